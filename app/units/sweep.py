@@ -1,0 +1,51 @@
+"""What one complete reading of an agency's devices brought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.units.clock import ServerTime
+from app.units.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A device that came but could not be understood: named if it could be, with the reason as a sentence."""
+
+    device_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Every device an agency returned in one poll, all pages merged.
+
+    `returned == len(units) + len(unreadable) + duplicates`. A unit whose bytes did not change since the previous
+    sweep of the same client is the *same object*, which is how the roster finds what changed without comparing.
+    """
+
+    units: Sequence[Unit]
+    unreadable: tuple[Unreadable, ...]
+    duplicates: int
+    returned: int
+    server_time: ServerTime | None
+    """None when the answer carried no usable time: then no age can be told and nothing is confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why an agency's feed is not good, in words for a dispatcher."""
+
+    code: str
+    """Stable and without data: `secret_refused`, `too_many_requests`, … for logs, tests and JSON."""
+    title: str
+    advice: str
+    revoked: bool = False
+    """The agency took the access away: its units must leave every screen now."""
+    retry_after_s: float | None = None
+    """What the server asked for, already capped; None when it did not say."""
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.title}. {self.advice}"
