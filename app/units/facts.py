@@ -1,0 +1,77 @@
+"""One unit in plain words: the row, the card and the marker all read these, so they say the same thing at the same second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from app.units.fleet import AgencyNow, Fleet
+from app.units.freshness import Freshness, age_words, fix_words
+from app.units.unit import State, Unit
+
+LOW_BATTERY_PERCENT = 25
+_POOR_SIGNALS = frozenset({"poor", "bad", "weak", "low", "none", "no signal", "no_signal", "very poor", "very_poor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What may be said of a unit at this second."""
+
+    label: str
+    status: str
+    """"Recording", or a status we do not know as it came."""
+    state: State
+    freshness: Freshness
+    age: str
+    """The short form beside a marker: "55 s", "lost 22 min", "not confirmed"; empty without a position."""
+    fix: str
+    """The long form of row and card: "55 s, expected every 10 s"."""
+    contact: str
+    """Age of the last contact of any kind; empty when not known."""
+    fix_age_s: float | None
+
+
+def facts(fleet: Fleet, row: int, now: AgencyNow, timezone: tzinfo | None = None) -> Facts:
+    """Words for one row from the freshness decided at the last `Fleet.age` and the agency's clock at that tick."""
+    unit = fleet.unit(row)
+    what = fleet.freshness_of(row)
+    position = unit.position
+    fix_age_s = None if position is None else max((now.now_ms - position.fix_time_ms) / 1000, 0.0)
+    age = None if position is None or fix_age_s is None else age_words(fix_age_s, position.fix_time_ms, timezone)
+    contact = ""
+    if unit.contact_time_ms is not None:
+        contact = age_words((now.now_ms - unit.contact_time_ms) / 1000, unit.contact_time_ms, timezone)
+    return Facts(
+        label=unit.label,
+        status=status_words(unit),
+        state=unit.state,
+        freshness=what,
+        age=_short(what, age),
+        fix=fix_words(what, age, unit.state, unit.status, fleet.rule_of(row), reported=fleet.reported(row)),
+        contact=contact,
+        fix_age_s=fix_age_s,
+    )
+
+
+def status_words(unit: Unit) -> str:
+    if unit.state is not State.OTHER:
+        return unit.state.word.capitalize()
+    return unit.status.replace("_", " ").capitalize() if unit.status else "Unknown"
+
+
+def is_battery_low(battery_percent: int | None) -> bool:
+    return battery_percent is not None and battery_percent < LOW_BATTERY_PERCENT
+
+
+def is_signal_poor(signal: str | None) -> bool:
+    return signal is not None and signal.strip().casefold() in _POOR_SIGNALS
+
+
+def _short(what: Freshness, age: str | None) -> str:
+    if age is None:
+        return ""
+    if what is Freshness.LOST:
+        return f"lost {age}"
+    if what is Freshness.NOT_CONFIRMED:
+        return f"{age} not confirmed"
+    return age

@@ -1,0 +1,215 @@
+"""Every unit of every agency: the latest of each device, answering each change with the rows it touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.units.figures import FIGURES, MISSING_PASSES_UNTIL_LOST, Figures
+from app.units.freshness import Freshness, Rule, Rules, freshness_of_all
+from app.units.roster import RosterChange
+from app.units.unit import Kind, State, Unit
+
+Rows = npt.NDArray[np.int32]
+NO_ROWS: Rows = np.empty(0, np.int32)
+_FIRST_CAPACITY = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class UnitKey:
+    """The stable identity of a unit: the same device id in two agencies is two units."""
+
+    connection: str
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FleetChange:
+    """Row numbers that were added, changed and removed, each (n,) int32. A removed row may be used again later."""
+
+    added: Rows
+    changed: Rows
+    removed: Rows
+
+    @property
+    def empty(self) -> bool:
+        return not (self.added.size or self.changed.size or self.removed.size)
+
+
+NOTHING_CHANGED = FleetChange(NO_ROWS, NO_ROWS, NO_ROWS)
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyNow:
+    """An agency's clock at this tick, and whether its feed can be believed."""
+
+    now_ms: int
+    confirmed: bool
+
+
+class Fleet:
+    """Owned by one thread. A unit keeps its row number for as long as it is known."""
+
+    def __init__(self) -> None:
+        self._figures: Figures = np.zeros(_FIRST_CAPACITY, FIGURES)
+        self._units: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
+        self._search_texts: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
+        self._freshness = np.full(_FIRST_CAPACITY, Freshness.NOT_CONFIRMED, np.uint8)
+        self._in_use = np.zeros(_FIRST_CAPACITY, np.bool_)
+        self._size = 0
+        self._free: list[int] = []
+        self._rows: list[dict[str, int]] = []
+        self._connections: list[str] = []
+        self._rules: list[Rules] = []
+        self._thresholds_ms = np.empty((0, len(Kind), len(State), 2), np.int64)
+
+    # -- who is there ------------------------------------------------------------------------------------------------
+    @property
+    def size(self) -> int:
+        """One past the highest row ever used; rows not in use have `in_use` False."""
+        return self._size
+
+    @property
+    def figures(self) -> Figures:
+        return self._figures[: self._size]
+
+    @property
+    def freshness(self) -> npt.NDArray[np.uint8]:
+        """As of the last `age`; a row that has not been aged yet is NOT_CONFIRMED."""
+        return self._freshness[: self._size]
+
+    @property
+    def in_use(self) -> npt.NDArray[np.bool_]:
+        return self._in_use[: self._size]
+
+    @property
+    def search_texts(self) -> npt.NDArray[np.object_]:
+        return self._search_texts[: self._size]
+
+    @property
+    def connections(self) -> Sequence[str]:
+        """Connection names by agency index."""
+        return tuple(self._connections)
+
+    def __len__(self) -> int:
+        return sum(len(rows) for rows in self._rows)
+
+    def unit(self, row: int) -> Unit:
+        unit = self._units[row] if 0 <= row < self._size else None
+        if unit is None:
+            raise KeyError(row)
+        assert isinstance(unit, Unit)
+        return unit
+
+    def key(self, row: int) -> UnitKey:
+        return UnitKey(self.connection_of(row), self.unit(row).device_id)
+
+    def row(self, key: UnitKey) -> int | None:
+        if key.connection not in self._connections:
+            return None
+        return self._rows[self._connections.index(key.connection)].get(key.device_id)
+
+    def connection_of(self, row: int) -> str:
+        return self._connections[int(self._figures["agency"][row])]
+
+    def rule_of(self, row: int) -> Rule:
+        figures = self._figures[row]
+        return self._rules[int(figures["agency"])].rule(Kind(figures["kind"]), State(figures["state"]))
+
+    def freshness_of(self, row: int) -> Freshness:
+        return Freshness(self._freshness[row])
+
+    def reported(self, row: int) -> bool:
+        """False once the agency left the device out of two answers running."""
+        return bool(self._figures["missing_passes"][row] < MISSING_PASSES_UNTIL_LOST)
+
+    # -- what changes ------------------------------------------------------------------------------------------------
+    def add_agency(self, connection: str, rules: Rules | None = None) -> int:
+        """Give a connection its agency index; known ones keep theirs and take the new rules."""
+        if connection not in self._connections:
+            self._connections.append(connection)
+            self._rows.append({})
+            self._rules.append(Rules())
+        index = self._connections.index(connection)
+        self._rules[index] = rules or Rules()
+        self._thresholds_ms = np.stack([each.thresholds_ms() for each in self._rules])
+        return index
+
+    def apply(self, change: RosterChange) -> FleetChange:
+        """Take over what one agency's roster found. Rows it touched have their freshness decided at the next `age`."""
+        if change.connection not in self._connections:
+            self.add_agency(change.connection)
+        agency = self._connections.index(change.connection)
+        rows_of = self._rows[agency]
+        ids = [unit.device_id for unit in change.units]
+        gone: list[str] = [device_id for device_id in change.removed if device_id in rows_of]
+        if change.fresh_start:
+            gone += rows_of.keys() - set(ids) - set(gone)
+        removed = self._release(rows_of, gone)
+        new_ids = [device_id for device_id in ids if device_id not in rows_of]
+        known = len(ids) - len(new_ids)
+        added = self._allot(len(new_ids))
+        rows_of.update(zip(new_ids, added.tolist(), strict=True))
+        rows = np.fromiter((rows_of[device_id] for device_id in ids), np.int32, len(ids))
+        self._units[rows] = change.units
+        self._search_texts[rows] = change.search_texts
+        self._figures[rows] = change.figures
+        self._figures["agency"][rows] = agency
+        self._in_use[rows] = True
+        self._freshness[added] = Freshness.NOT_CONFIRMED
+        changed = rows if not added.size else (np.setdiff1d(rows, added) if known else NO_ROWS)
+        return FleetChange(added, changed.astype(np.int32, copy=False), removed)
+
+    def forget(self, connection: str) -> FleetChange:
+        """Drop every unit of a connection: it was removed, switched off or revoked."""
+        if connection not in self._connections:
+            return NOTHING_CHANGED
+        rows_of = self._rows[self._connections.index(connection)]
+        return FleetChange(NO_ROWS, NO_ROWS, self._release(rows_of, list(rows_of)))
+
+    def age(self, now: Mapping[str, AgencyNow]) -> Rows:
+        """Decide every unit's freshness; answers with the rows whose freshness changed.
+
+        An agency that is not in `now` is not confirmed.
+        """
+        if not self._size:
+            return NO_ROWS
+        count = len(self._connections)
+        now_ms = np.zeros(count, np.int64)
+        confirmed = np.zeros(count, np.bool_)
+        for index, connection in enumerate(self._connections):
+            if connection in now:
+                now_ms[index], confirmed[index] = now[connection].now_ms, now[connection].confirmed
+        fresh = freshness_of_all(self.figures, now_ms, confirmed, self._thresholds_ms)
+        rows = np.flatnonzero((fresh != self.freshness) & self.in_use)
+        self._freshness[: self._size] = fresh
+        return rows.astype(np.int32)
+
+    def _allot(self, count: int) -> Rows:
+        reused = [self._free.pop() for _ in range(min(count, len(self._free)))]
+        fresh = count - len(reused)
+        if self._size + fresh > len(self._figures):
+            self._grow(self._size + fresh)
+        rows = np.array([*reused, *range(self._size, self._size + fresh)], np.int32)
+        self._size += fresh
+        return rows
+
+    def _grow(self, needed: int) -> None:
+        capacity = max(needed, 2 * len(self._figures))
+        for name in ("_figures", "_units", "_search_texts", "_freshness", "_in_use"):
+            old = getattr(self, name)
+            new = np.zeros(capacity, old.dtype) if old.dtype != np.object_ else np.empty(capacity, np.object_)
+            new[: len(old)] = old
+            setattr(self, name, new)
+
+    def _release(self, rows_of: dict[str, int], device_ids: Iterable[str]) -> Rows:
+        rows = np.array([rows_of.pop(device_id) for device_id in device_ids], np.int32)
+        self._units[rows] = None
+        self._search_texts[rows] = None
+        self._figures[rows] = np.zeros(1, FIGURES)
+        self._in_use[rows] = False
+        self._free.extend(rows.tolist())
+        return rows

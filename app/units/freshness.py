@@ -1,0 +1,176 @@
+"""How old is too old: the rule of each state, and what it says in plain facts.
+
+The anchor is IMO MSC.192(79) 5.29.5: a target is lost after a time that depends on its nominal reporting rate. The nominal
+rates are those Axon publishes: Body about every 10 s while recording and every 15 min while buffering, Fleet about every
+10 s when powered, Air about every 10 s while recording and not at all otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, Figures
+from app.units.unit import Kind, State
+
+
+class Freshness(IntEnum):
+    """What may be said of a position right now."""
+
+    LIVE = 0
+    LATE = 1
+    LOST = 2
+    SILENT = 3
+    """Silent by design: docked, off, a drone that is not recording. Never shown as live."""
+    NOT_CONFIRMED = 4
+    """The feed or a clock is in doubt."""
+    NO_POSITION = 5
+
+    @property
+    def words(self) -> str:
+        return _FRESHNESS_WORDS[self]
+
+
+_FRESHNESS_WORDS = {
+    Freshness.LIVE: "live",
+    Freshness.LATE: "late",
+    Freshness.LOST: "lost",
+    Freshness.SILENT: "silent by design",
+    Freshness.NOT_CONFIRMED: "not confirmed",
+    Freshness.NO_POSITION: "no position",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is normal in one state, in seconds. `expected_interval_s` None: no reports are expected at all."""
+
+    expected_interval_s: float | None
+    late_after_s: float = 0.0
+    lost_after_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.expected_interval_s is not None and not 0 < self.expected_interval_s <= self.late_after_s <= self.lost_after_s:
+            raise ValueError("a rule needs 0 < expected interval <= late <= lost")
+
+
+FAST = Rule(expected_interval_s=10, late_after_s=20, lost_after_s=60)
+"""Late after two missed reports, lost after six."""
+BUFFERING_BODY = Rule(expected_interval_s=900, late_after_s=960, lost_after_s=1200)
+SILENT = Rule(expected_interval_s=None)
+
+
+def _default_rule(kind: Kind, state: State) -> Rule:
+    if state in (State.DOCKED, State.OFF):
+        return SILENT
+    if kind is Kind.AIR and state is not State.RECORDING:
+        return SILENT
+    if kind is Kind.BODY and state is State.BUFFERING:
+        return BUFFERING_BODY
+    # A state or a kind we do not know is held to the strictest rule: it may look late too soon, never live too long.
+    return FAST
+
+
+def _default_rules() -> dict[tuple[Kind, State], Rule]:
+    return {(kind, state): _default_rule(kind, state) for kind in Kind for state in State}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A rule for every kind and state of one agency; `changes` replaces some of the defaults."""
+
+    changes: Mapping[tuple[Kind, State], Rule] = field(default_factory=dict)
+
+    def rule(self, kind: Kind, state: State) -> Rule:
+        return self.changes.get((kind, state)) or _default_rule(kind, state)
+
+    def thresholds_ms(self) -> npt.NDArray[np.int64]:
+        """Shape (kinds, states, 2): late and lost after, in ms; -1 where silence is by design."""
+        table = np.full((len(Kind), len(State), 2), -1, np.int64)
+        for kind in Kind:
+            for state in State:
+                rule = self.rule(kind, state)
+                if rule.expected_interval_s is not None:
+                    table[kind, state] = int(rule.late_after_s * 1000), int(rule.lost_after_s * 1000)
+        return table
+
+
+def freshness(fix_age_s: float | None, rule: Rule, *, confirmed: bool, reported: bool = True) -> Freshness:
+    """One unit's freshness. `reported` is False once the agency has left the device out of two answers running."""
+    if fix_age_s is None:
+        return Freshness.NO_POSITION
+    if not confirmed:
+        return Freshness.NOT_CONFIRMED
+    if not reported:
+        return Freshness.LOST
+    if rule.expected_interval_s is None:
+        return Freshness.SILENT
+    if fix_age_s > rule.lost_after_s:
+        return Freshness.LOST
+    if fix_age_s > rule.late_after_s:
+        return Freshness.LATE
+    return Freshness.LIVE
+
+
+def freshness_of_all(
+    figures: Figures,
+    now_ms: npt.NDArray[np.int64],
+    confirmed: npt.NDArray[np.bool_],
+    thresholds_ms: npt.NDArray[np.int64],
+) -> npt.NDArray[np.uint8]:
+    """The same decision for many units at once.
+
+    `now_ms` and `confirmed` have one entry per agency index, `thresholds_ms` is (agencies, kinds, states, 2).
+    """
+    agency = figures["agency"]
+    fix_time_ms = figures["fix_time_ms"]
+    age_ms = now_ms[agency] - fix_time_ms
+    limits = thresholds_ms[agency, figures["kind"], figures["state"]]
+    late_ms, lost_ms = limits[:, 0], limits[:, 1]
+    result: npt.NDArray[np.uint8] = (age_ms > late_ms).astype(np.uint8) * np.uint8(Freshness.LATE)
+    result[age_ms > lost_ms] = Freshness.LOST
+    result[late_ms < 0] = Freshness.SILENT
+    result[figures["missing_passes"] >= MISSING_PASSES_UNTIL_LOST] = Freshness.LOST
+    result[~confirmed[agency]] = Freshness.NOT_CONFIRMED
+    result[fix_time_ms == NO_TIME] = Freshness.NO_POSITION
+    return result
+
+
+def age_words(age_s: float, fix_time_ms: int, timezone: tzinfo | None = None) -> str:
+    """0–59 s, then minutes; older than an hour by its clock time, older than a day with its date (local unless told)."""
+    age_s = max(0.0, age_s)
+    if age_s < 60:
+        return f"{int(age_s)} s"
+    if age_s < 3600:
+        return f"{int(age_s // 60)} min"
+    try:
+        moment = datetime.fromtimestamp(fix_time_ms / 1000, timezone).astimezone(timezone)
+    except (OverflowError, OSError, ValueError):
+        return f"{int(age_s // 86400)} days"
+    return f"{moment:%H:%M}" if age_s < 86400 else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def interval_words(interval_s: float) -> str:
+    return f"{interval_s:g} s" if interval_s < 120 else f"{interval_s / 60:g} min"
+
+
+def fix_words(what: Freshness, age: str | None, state: State, status: str | None, rule: Rule, *, reported: bool = True) -> str:
+    """The plain facts a row, a card and a marker all show: "4 min, normal while buffering", "55 s, expected every 10 s"."""
+    if what is Freshness.NO_POSITION or age is None:
+        return "no position"
+    if what is Freshness.NOT_CONFIRMED:
+        return f"{age}, not confirmed"
+    if what is Freshness.LOST:
+        return f"lost, {age}" if reported else f"lost, {age}, no longer reported"
+    doing = status if status and state is State.OTHER else state.word
+    if what is Freshness.SILENT:
+        return f"{age}, silent while {doing}"
+    interval_s = rule.expected_interval_s or 0.0
+    if what is Freshness.LATE:
+        return f"{age}, expected every {interval_words(interval_s)}"
+    return f"{age}, normal while {doing}" if interval_s >= 60 and age.endswith("min") else age

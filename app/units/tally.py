@@ -1,0 +1,104 @@
+"""The count that always adds up: every device the agencies returned is in exactly one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from app.units.figures import NO_TIME, is_docked_or_off
+from app.units.fleet import Fleet
+from app.units.unit import State
+
+
+class Place(IntEnum):
+    """Where a unit is counted. Exactly the units ON_MAP are drawn."""
+
+    ON_MAP = 0
+    DOCKED_OR_OFF = 1
+    NO_POSITION = 2
+    UNASSIGNED = 3
+    HIDDEN = 4
+    """By the dispatcher's own filter."""
+    NOT_IN_USE = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Which quiet units the dispatcher also wants on the map."""
+
+    docked_or_off: bool = False
+    unassigned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What one agency's last good answer held beside its units."""
+
+    returned: int = 0
+    unreadable: int = 0
+    duplicates: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """`returned == on_map + docked_or_off + no_position + unassigned + hidden + unreadable + duplicates`.
+
+    `kept` units stand outside the sum: the agency did not return them in its last answer, we still show where they were.
+    """
+
+    returned: int
+    on_map: int
+    docked_or_off: int
+    no_position: int
+    unassigned: int
+    hidden: int
+    unreadable: int
+    duplicates: int
+    kept: int
+
+    @property
+    def adds_up(self) -> bool:
+        return self.returned == sum(
+            (self.on_map, self.docked_or_off, self.no_position, self.unassigned, self.hidden, self.unreadable, self.duplicates)
+        )
+
+
+def places(fleet: Fleet, passes: npt.NDArray[np.bool_], drawn: Drawn) -> npt.NDArray[np.uint8]:
+    """Each row's `Place`, (fleet.size,) uint8.
+
+    An unassigned camera that records is drawn whatever `drawn` says: somebody may have taken a spare one.
+    """
+    figures = fleet.figures
+    quiet = is_docked_or_off(figures["state"])
+    nowhere = figures["fix_time_ms"] == NO_TIME
+    idle_unassigned = ~figures["assigned"] & (figures["state"] != State.RECORDING) & ~quiet
+    place = np.full(fleet.size, Place.ON_MAP, np.uint8)
+    if not drawn.unassigned:
+        place[idle_unassigned] = Place.UNASSIGNED
+    place[nowhere] = Place.NO_POSITION
+    place[quiet if not drawn.docked_or_off else quiet & nowhere] = Place.DOCKED_OR_OFF
+    place[~passes] = Place.HIDDEN
+    place[~fleet.in_use] = Place.NOT_IN_USE
+    return place
+
+
+def tally(fleet: Fleet, place: npt.NDArray[np.uint8], answered: Mapping[str, Answered]) -> Tally:
+    """Count the rows an agency returned in its last good answer by place, and what it returned beside them."""
+    in_answer = fleet.figures["missing_passes"] == 0
+    counts = np.bincount(place[in_answer], minlength=256)
+    kept = int(np.count_nonzero(fleet.in_use & ~in_answer))
+    return Tally(
+        returned=sum(each.returned for each in answered.values()),
+        on_map=int(counts[Place.ON_MAP]),
+        docked_or_off=int(counts[Place.DOCKED_OR_OFF]),
+        no_position=int(counts[Place.NO_POSITION]),
+        unassigned=int(counts[Place.UNASSIGNED]),
+        hidden=int(counts[Place.HIDDEN]),
+        unreadable=sum(each.unreadable for each in answered.values()),
+        duplicates=sum(each.duplicates for each in answered.values()),
+        kept=kept,
+    )
