@@ -1,0 +1,1 @@
+"""What an admin sets up: profiles on disk, secrets in the system keyring and nowhere else."""

@@ -1,0 +1,233 @@
+"""The connections of this workstation: one file of its user, and one an admin may push to every machine.
+
+Both are called `connections.toml`. The machine's file is read, never written, and wins over a connection of the user's with
+the same name or client. Neither ever holds a secret.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from app.connections.profile import DEFAULT_POLL_INTERVAL_S, BadProfile, Profile, check_poll_interval
+from app.toml_file import FileTrouble, TomlFile, TomlText
+
+FILE_NAME = "connections.toml"
+VERSION = 1
+HEADER = """\
+Watchfloor: the agencies this workstation shows.
+One [[connection]] for each: name, domain (agency.evidence.com), partner_id, client_id, and if you like
+poll_interval_s (2 to 300) and enabled (true or false).
+No secret belongs in here: those are kept in the system keyring.
+"""
+
+_SECTION = re.compile(r"^[ \t]*\[\[[ \t]*connection[ \t]*\]\]", re.MULTILINE)
+_OURS = {"name", "domain", "partner_id", "client_id", "poll_interval_s", "enabled"}
+_LOOKS_SECRET = re.compile(r"secret|password", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class LoadedBook:
+    """What could be read, in order, the machine's connections first."""
+
+    profiles: tuple[Profile, ...] = ()
+    notices: tuple[str, ...] = ()
+    """Sentences about what was wrong, for the admin."""
+    read_only: bool = False
+    """The user's file is from a newer version, or cannot be read: nothing may be written over it."""
+
+    def find(self, name: str) -> Profile | None:
+        return next((profile for profile in self.profiles if profile.named(name)), None)
+
+
+class ProfileBook:
+    """Reads and changes the connections. Every change reads the file again first, so another window's is not undone.
+
+    Changes raise `BadProfile` for what cannot be entered and `FileTrouble` for what cannot be saved.
+    """
+
+    def __init__(self, config_dir: Path, machine_config_dir: Path | None = None) -> None:
+        self.path = config_dir / FILE_NAME
+        self._file = TomlFile(self.path, HEADER)
+        self._machine_file = TomlFile(machine_config_dir / FILE_NAME, "") if machine_config_dir else None
+        self._changing = threading.Lock()
+
+    def load(self) -> LoadedBook:
+        """Never raises: what is broken is kept as a `.bad` copy, named in a notice and left out."""
+        return self._load()[0]
+
+    def add(self, profile: Profile) -> LoadedBook:
+        """Enter a new connection; its name and its client must both be new."""
+
+        def added(profiles: list[Profile]) -> list[Profile]:
+            _refuse_twins(profile, profiles)
+            return [*profiles, profile]
+
+        return self._change(added)
+
+    def change(self, name: str, profile: Profile) -> LoadedBook:
+        """Put `profile` in the place of the connection now called `name`."""
+
+        def changed(profiles: list[Profile]) -> list[Profile]:
+            place = profiles.index(_own(name, profiles))
+            others = profiles[:place] + profiles[place + 1 :]
+            _refuse_twins(profile, others)
+            return [*profiles[:place], profile, *profiles[place + 1 :]]
+
+        return self._change(changed)
+
+    def remove(self, name: str) -> LoadedBook:
+        """Take a connection out. Its secret stays in the keyring until `SecretKeeper.forget`."""
+
+        def removed(profiles: list[Profile]) -> list[Profile]:
+            own = _own(name, profiles)
+            return [profile for profile in profiles if profile is not own]
+
+        return self._change(removed)
+
+    def _change(self, change: Callable[[list[Profile]], list[Profile]]) -> LoadedBook:
+        with self._changing:
+            book, other_tables = self._load()
+            if book.read_only:
+                raise FileTrouble(
+                    "The connections cannot be changed",
+                    f"{self.path} cannot be read or is from a newer Watchfloor. Use that version, or move the file away.",
+                )
+            profiles = change(list(book.profiles))
+            own = [_entries(profile) for profile in profiles if not profile.machine_wide]
+            self._file.write({**other_tables, "version": VERSION, "connection": own})
+            return replace(book, profiles=tuple(profiles))
+
+    def _load(self) -> tuple[LoadedBook, dict[str, Any]]:
+        profiles: list[Profile] = []
+        notices: list[str] = []
+        if self._machine_file:
+            # A broken machine file is the admin's to put right; no copy of it is made here.
+            _, problems, _, _ = _read(self._machine_file.read(), profiles, machine_wide=True)
+            notices += [f"In the file of this machine's admin, {self._machine_file.path}: {problem}" for problem in problems]
+        reading = self._file.read()
+        other_tables, problems, broken, newer = _read(reading, profiles, machine_wide=False)
+        if broken and reading.text is not None:
+            problems.append(self._file.keep_bad_copy())
+        if newer:
+            problems.append(
+                f"{self.path.name} is from a newer version of Watchfloor: it is used as far as it is understood and not changed."
+            )
+        return LoadedBook(tuple(profiles), tuple(notices + problems), newer or (reading.text is None and broken)), other_tables
+
+
+def _read(reading: TomlText, profiles: list[Profile], *, machine_wide: bool) -> tuple[dict[str, Any], list[str], bool, bool]:
+    """Append the good connections to `profiles`; answer with unknown tables, problems, whether it is broken, whether newer."""
+    problems = [reading.problem] if reading.problem else []
+    if reading.tables is not None:
+        tables = dict(reading.tables)
+        entries = tables.pop("connection", [])
+        version = tables.pop("version", VERSION)
+    else:
+        tables, version = {}, VERSION
+        entries = list(_salvage(reading.text or "", problems))
+    if not isinstance(entries, list):
+        problems.append("“connection” must be written as [[connection]].")
+        entries = []
+    for number, entry in enumerate(entries, 1):
+        label = f"Connection {number}"
+        if not isinstance(entry, dict):
+            problems.append(f"{label} is not a table and was left out.")
+            continue
+        try:
+            profile, repaired = _profile(entry, machine_wide)
+            _refuse_twins(profile, profiles)
+        except BadProfile as error:
+            problems.append(f"{label} was left out: {error.title[0].lower()}{error.title[1:]}. {error.advice}")
+            continue
+        problems += [f"{profile.name}: {sentence}" for sentence in repaired]
+        profiles.append(profile)
+    broken = bool(problems)
+    if any(_LOOKS_SECRET.search(key) for entry in entries if isinstance(entry, dict) for key in entry):
+        # Not broken: a copy would only spread the secret.
+        problems.append("A secret seems to stand in the file. It is not used: remove it there and enter it in the settings.")
+    newer = isinstance(version, int) and not isinstance(version, bool) and version > VERSION
+    if not newer and version != VERSION:
+        problems.append("The version in the file is not one we know.")
+        broken = True
+    return tables, problems, broken, newer
+
+
+def _salvage(text: str, problems: list[str]) -> Iterator[Mapping[str, Any]]:
+    """The sections that are good by themselves when the file as a whole is not."""
+    starts = [match.start() for match in _SECTION.finditer(text)]
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        try:
+            entries = tomllib.loads(text[start:end])["connection"]
+        except (tomllib.TOMLDecodeError, RecursionError, KeyError):
+            line = text.count("\n", 0, start) + 1
+            problems.append(f"The connection that begins in line {line} cannot be read and was left out.")
+            continue
+        yield from entries
+
+
+def _profile(entry: Mapping[str, Any], machine_wide: bool) -> tuple[Profile, list[str]]:
+    repaired = []
+    texts = []
+    for field in ("name", "domain", "partner_id", "client_id"):
+        value = entry.get(field, "")
+        if not isinstance(value, str):
+            raise BadProfile(field, f"Its {field} is not a text", "Put it in quotation marks.")
+        texts.append(value)
+    poll_interval_s = entry.get("poll_interval_s", DEFAULT_POLL_INTERVAL_S)
+    try:
+        check_poll_interval(poll_interval_s)
+    except BadProfile as error:
+        repaired.append(f"{error.title}; {DEFAULT_POLL_INTERVAL_S:g} s is used. {error.advice}")
+        poll_interval_s = DEFAULT_POLL_INTERVAL_S
+    enabled = entry.get("enabled", True)
+    if not isinstance(enabled, bool):
+        repaired.append("“enabled” is neither true nor false; the connection is on.")
+        enabled = True
+    others = {key: value for key, value in entry.items() if key not in _OURS and not _LOOKS_SECRET.search(key)}
+    name, domain, partner_id, client_id = texts
+    profile = Profile.from_text(
+        name,
+        domain,
+        partner_id,
+        client_id,
+        poll_interval_s=float(poll_interval_s),
+        enabled=enabled,
+        machine_wide=machine_wide,
+        other_entries=others,
+    )
+    return profile, repaired
+
+
+def _entries(profile: Profile) -> dict[str, Any]:
+    return {
+        "name": profile.name,
+        "domain": str(profile.domain),
+        "partner_id": profile.partner_id,
+        "client_id": profile.client_id,
+        "poll_interval_s": profile.poll_interval_s,
+        "enabled": profile.enabled,
+        **profile.other_entries,
+    }
+
+
+def _refuse_twins(profile: Profile, others: list[Profile]) -> None:
+    for other in others:
+        if other.named(profile.name):
+            raise BadProfile("name", f"There is already a connection called {other.name}", "Choose another name.")
+        if other.same_client(profile):
+            raise BadProfile("client_id", f"This client is already entered as {other.name}", "Change that connection instead.")
+
+
+def _own(name: str, profiles: list[Profile]) -> Profile:
+    for profile in profiles:
+        if profile.named(name):
+            if profile.machine_wide:
+                raise BadProfile("name", f"{profile.name} is set for the whole machine", "Ask its admin to change it.")
+            return profile
+    raise BadProfile("name", "There is no connection of this name", "See them with: watchfloor connection list.")

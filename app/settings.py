@@ -1,0 +1,163 @@
+"""What a user chose on this workstation, and the folders where everything of ours is kept."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from app.toml_file import FileTrouble, TomlFile
+
+VERSION = 1
+SMALLEST_TEXT_PERCENT = 80
+LARGEST_TEXT_PERCENT = 200
+HEADER = "Watchfloor: how the window looks on this workstation. Change it in the settings dialog or here."
+STATE_HEADER = "Watchfloor: where the window stood. Delete it to begin anew."
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where our files are. None is made before something is written to it."""
+
+    config_dir: Path
+    """`settings.toml`, `connections.toml`, `state.toml`."""
+    data_dir: Path
+    cache_dir: Path
+    log_dir: Path
+    machine_config_dir: Path
+    """Where an admin may put a `connections.toml` for every user of the machine; only ever read."""
+
+    @classmethod
+    def of_system(cls) -> Folders:
+        """Where this platform keeps a program's files."""
+        where = platformdirs.PlatformDirs("watchfloor", appauthor=False)
+        return cls(
+            config_dir=where.user_config_path,
+            data_dir=where.user_data_path,
+            cache_dir=where.user_cache_path,
+            log_dir=where.user_log_path,
+            machine_config_dir=Path(platformdirs.site_config_dir("watchfloor", appauthor=False)),
+        )
+
+    @classmethod
+    def under(cls, folder: Path) -> Folders:
+        """Everything in one folder (`--config-dir`), the machine-wide file included, in `machine/`."""
+        folder = folder.expanduser().absolute()
+        return cls(
+            config_dir=folder,
+            data_dir=folder / "data",
+            cache_dir=folder / "cache",
+            log_dir=folder / "log",
+            machine_config_dir=folder / "machine",
+        )
+
+
+class Theme(StrEnum):
+    DARK = "dark"
+    LIGHT = "light"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user can choose. Every value here is valid: the constructor raises ValueError otherwise."""
+
+    theme: Theme = Theme.DARK
+    docked_on_map: bool = True
+    """Whether docked and switched-off units are drawn on the map. The list and the tally have them in any case."""
+    unassigned_on_map: bool = True
+    text_scale_percent: int = 100
+    """80–200."""
+    other_entries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What this version does not know; kept and written back as it was."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.theme, Theme):
+            raise ValueError("The theme is dark, light or system")
+        if not isinstance(self.docked_on_map, bool) or not isinstance(self.unassigned_on_map, bool):
+            raise ValueError("What is on the map is true or false")
+        if type(self.text_scale_percent) is not int or not (
+            SMALLEST_TEXT_PERCENT <= self.text_scale_percent <= LARGEST_TEXT_PERCENT
+        ):
+            raise ValueError(f"The text scale is {SMALLEST_TEXT_PERCENT} to {LARGEST_TEXT_PERCENT} percent")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    settings: Settings
+    notices: tuple[str, ...] = ()
+    """Sentences about what was wrong in the file; the rest of it is used."""
+    read_only: bool = False
+
+
+class SettingsFile:
+    """`settings.toml`. Nothing in it can keep the program from starting."""
+
+    def __init__(self, config_dir: Path) -> None:
+        self._file = TomlFile(config_dir / "settings.toml", HEADER)
+
+    def load(self) -> LoadedSettings:
+        """Never raises: each bad value falls back to its default by itself, with a `.bad` copy of the file and a notice."""
+        reading = self._file.read()
+        notices = [reading.problem] if reading.problem else []
+        entries = dict(reading.tables or {})
+        version = entries.pop("version", VERSION)
+        settings = Settings()
+        for name in ("theme", "docked_on_map", "unassigned_on_map", "text_scale_percent"):
+            if name not in entries:
+                continue
+            value = entries.pop(name)
+            try:
+                chosen: dict[str, Any] = {name: Theme(value) if name == "theme" else value}
+                settings = replace(settings, **chosen)
+            except ValueError as error:
+                notices.append(f"In {self._file.path.name}, {name} is not used: {str(error)[:1].lower()}{str(error)[1:]}.")
+        if notices and reading.text is not None:
+            notices.append(self._file.keep_bad_copy())
+        newer = isinstance(version, int) and version > VERSION
+        if newer:
+            notices.append(f"{self._file.path.name} was written by a newer version of Watchfloor and is not changed.")
+        unreadable = reading.problem is not None and reading.text is None
+        return LoadedSettings(replace(settings, other_entries=entries), tuple(notices), newer or unreadable)
+
+    def save(self, settings: Settings) -> None:
+        """Raises `FileTrouble`."""
+        if self.load().read_only:
+            raise FileTrouble(
+                "The settings cannot be saved",
+                f"{self._file.path} cannot be read or was written by a newer version of Watchfloor.",
+            )
+        self._file.write(
+            {
+                **settings.other_entries,
+                "version": VERSION,
+                "theme": settings.theme.value,
+                "docked_on_map": settings.docked_on_map,
+                "unassigned_on_map": settings.unassigned_on_map,
+                "text_scale_percent": settings.text_scale_percent,
+            }
+        )
+
+
+class StateFile:
+    """`state.toml`: where the window stood, as short texts by name. Losing it costs nothing, so it never raises."""
+
+    def __init__(self, config_dir: Path) -> None:
+        self._file = TomlFile(config_dir / "state.toml", STATE_HEADER)
+
+    def load(self) -> dict[str, str]:
+        tables = self._file.read().tables or {}
+        return {name: value for name, value in tables.items() if isinstance(value, str)}
+
+    def save(self, values: Mapping[str, str]) -> None:
+        try:
+            self._file.write(dict(values))
+        except FileTrouble as trouble:
+            _log.warning("%s", trouble.title)
