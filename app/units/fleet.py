@@ -112,6 +112,11 @@ class Fleet:
             return None
         return self._rows[self._connections.index(key.connection)].get(key.device_id)
 
+    def units_of(self, connection: str) -> tuple[Unit, ...]:
+        if connection not in self._connections:
+            return ()
+        return tuple(self.unit(row) for row in self._rows[self._connections.index(connection)].values())
+
     def connection_of(self, row: int) -> str:
         return self._connections[int(self._figures["agency"][row])]
 

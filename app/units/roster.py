@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -47,16 +48,19 @@ class RosterChange:
 
 
 class Roster:
-    """Remembers what came and what is shown for each device. One per connection, used on one thread."""
+    """Remembers what came and what is shown for each device. One per connection, used on one thread.
 
-    def __init__(self, connection: str, keep_lost_s: float = KEEP_LOST_S) -> None:
+    `known` is what a worker that had to be replaced had shown, so that its successor takes no older fix for a newer one.
+    """
+
+    def __init__(self, connection: str, keep_lost_s: float = KEEP_LOST_S, known: Iterable[Unit] = ()) -> None:
         self._connection = connection
         self._keep_lost_s = keep_lost_s
-        self._came: dict[str, Unit] = {}
-        self._shown: dict[str, Unit] = {}
+        self._shown: dict[str, Unit] = {unit.device_id: unit for unit in known}
+        self._came: dict[str, Unit] = dict(self._shown)
         self._missing_passes: dict[str, int] = {}
         self._missing_since_s: dict[str, float] = {}
-        self._started = False
+        self._started = bool(self._shown)
 
     def read(self, sweep: Sweep, monotonic_s: float) -> RosterChange:
         """Take one complete sweep and answer with what it changed."""

@@ -1,0 +1,213 @@
+"""Owner of the fleet on the GUI thread: the only thread crossing ends here. Selection, filter and tick live here too."""
+
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from app.gui.poll_worker import AccountAnswer, Failure
+from app.units.clock import Clock
+from app.units.facts import Facts, facts
+from app.units.feed import Feed, FeedHealth
+from app.units.filters import Filter
+from app.units.fleet import NO_ROWS, NOTHING_CHANGED, AgencyNow, Fleet, FleetChange, Rows, UnitKey
+from app.units.freshness import Rules
+from app.units.roster import RosterChange
+from app.units.sweep import Unreadable
+from app.units.tally import Answered, Drawn, Place, Tally, places, tally
+
+_log = logging.getLogger(__name__)
+TICK_MS = 1000
+
+
+class FleetMonitor(QObject):
+    """Applies what the workers report, ages every unit once a second, and tells panel and map the same thing."""
+
+    fleet_changed = Signal(object)
+    """`FleetChange`: rows of which anything changed. A row both removed and added was freed and used again."""
+    ticked = Signal()
+    """Once a second after ageing: words on the screen must be read again."""
+    selection_changed = Signal(object)
+    """`UnitKey` or None."""
+    filter_changed = Signal()
+    health_changed = Signal()
+    connections_changed = Signal()
+    account_asked = Signal(str, str)
+    """Connection name, user id: somebody opened an officer."""
+    account_arrived = Signal(object)
+    """`AccountAnswer`."""
+
+    def __init__(self, clock: Clock | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock or Clock()
+        self.fleet = Fleet()
+        self.place: npt.NDArray[np.uint8] = np.empty(0, np.uint8)
+        """Each row's `units.tally.Place`."""
+        self.answered: dict[str, Answered] = {}
+        self.unreadable: dict[str, tuple[Unreadable, ...]] = {}
+        self.filter = Filter()
+        self.drawn = Drawn()
+        self.selected: UnitKey | None = None
+        self._feeds: dict[str, Feed] = {}
+        self._now: dict[str, AgencyNow] = {}
+        self._passes: npt.NDArray[np.bool_] = np.empty(0, np.bool_)
+        self._tally: Tally | None = None
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.tick)
+
+    # -- connections -------------------------------------------------------------------------------------------------
+    def add_connection(self, connection: str, poll_interval_s: float, rules: Rules | None = None) -> None:
+        self.fleet.add_agency(connection, rules)
+        self._feeds[connection] = Feed(connection, poll_interval_s, self._clock)
+        self._refresh(NOTHING_CHANGED)
+        self.connections_changed.emit()
+        self.health_changed.emit()
+
+    def remove_connection(self, connection: str) -> None:
+        self._feeds.pop(connection, None)
+        self._forget(connection)
+        self.connections_changed.emit()
+        self.health_changed.emit()
+
+    @property
+    def connections(self) -> tuple[str, ...]:
+        return tuple(self._feeds)
+
+    # -- what the workers report -------------------------------------------------------------------------------------
+    @Slot(object)
+    def take(self, change: RosterChange) -> None:
+        """One agency answered in full."""
+        feed = self._feeds.get(change.connection)
+        if feed is None:
+            return  # its last answer crossed its removal
+        was_good = feed.health().good
+        feed.answered(change.server_time)
+        self.answered[change.connection] = Answered(change.returned, len(change.unreadable), change.duplicates)
+        self.unreadable[change.connection] = change.unreadable
+        self._refresh(self.fleet.apply(change))
+        if not was_good and feed.health().good:
+            _log.info("%s: answering again, %d devices", change.connection, change.returned)
+        self.health_changed.emit()
+
+    @Slot(object)
+    def take_failure(self, failure: Failure) -> None:
+        """One agency's poll ended in trouble: its units are not confirmed from this moment, or gone if it was revoked."""
+        feed = self._feeds.get(failure.connection)
+        if feed is None:
+            return
+        before = feed.health().trouble
+        feed.failed(failure.trouble, failure.retry_in_s)
+        if before is None or before.code != failure.trouble.code:
+            _log.warning("%s: %s (%s)", failure.connection, failure.trouble.title, failure.trouble.code)
+        if failure.trouble.revoked:
+            self._forget(failure.connection)
+        else:
+            self._refresh(NOTHING_CHANGED)
+        self.health_changed.emit()
+
+    @Slot(object)
+    def take_account(self, answer: AccountAnswer) -> None:
+        self.account_arrived.emit(answer)
+
+    def ask_account(self, key: UnitKey, user_id: str) -> None:
+        self.account_asked.emit(key.connection, user_id)
+
+    # -- time --------------------------------------------------------------------------------------------------------
+    def start(self) -> None:
+        self._timer.start(TICK_MS)
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    @Slot()
+    def tick(self) -> None:
+        """Age everything, whether or not anything arrived."""
+        self._refresh(NOTHING_CHANGED)
+        self.ticked.emit()
+        self.health_changed.emit()
+
+    def health(self) -> tuple[FeedHealth, ...]:
+        return tuple(feed.health() for feed in self._feeds.values())
+
+    @property
+    def nothing_live(self) -> bool:
+        """Every feed is down: no position on the screen can be believed."""
+        return bool(self._feeds) and not any(feed.health().good for feed in self._feeds.values())
+
+    # -- what is shown -----------------------------------------------------------------------------------------------
+    @property
+    def tally(self) -> Tally:
+        if self._tally is None:
+            self._tally = tally(self.fleet, self.place, self.answered)
+        return self._tally
+
+    def facts(self, row: int) -> Facts:
+        """The words of one row as of the last tick or answer."""
+        now = self._now.get(self.fleet.connection_of(row), AgencyNow(0, confirmed=False))
+        return facts(self.fleet, row, now)
+
+    @property
+    def selected_row(self) -> int | None:
+        return None if self.selected is None else self.fleet.row(self.selected)
+
+    def select(self, key: UnitKey | None) -> None:
+        if key is not None and self.fleet.row(key) is None:
+            key = None
+        if key != self.selected:
+            self.selected = key
+            self.selection_changed.emit(key)
+
+    def select_row(self, row: int | None) -> None:
+        self.select(None if row is None else self.fleet.key(row))
+
+    def set_filter(self, wanted: Filter) -> None:
+        if wanted != self.filter:
+            self.filter = wanted
+            self._refresh(NOTHING_CHANGED, filter_moved=True)
+            self.filter_changed.emit()
+
+    def set_drawn(self, drawn: Drawn) -> None:
+        if drawn != self.drawn:
+            self.drawn = drawn
+            self._refresh(NOTHING_CHANGED)
+            self.filter_changed.emit()
+
+    # -- the one way anything changes --------------------------------------------------------------------------------
+    def _forget(self, connection: str) -> None:
+        self.answered.pop(connection, None)
+        self.unreadable.pop(connection, None)
+        self._refresh(self.fleet.forget(connection))
+
+    def _refresh(self, change: FleetChange, *, filter_moved: bool = False) -> None:
+        """Age, find each row's place, and emit one change with every row that differs from what was last told."""
+        self._now = {connection: feed.now() for connection, feed in self._feeds.items()}
+        aged = self.fleet.age(self._now)
+        if not change.empty or filter_moved or self.filter.freshness or self._passes.size != self.fleet.size:
+            self._passes = self.filter.passes(self.fleet)
+        before, self.place = self.place, places(self.fleet, self._passes, self.drawn)
+        self._tally = None
+        touched = np.zeros(self.fleet.size, np.bool_)
+        touched[: before.size] = before != self.place[: before.size]
+        touched[aged] = True
+        touched[change.changed] = True
+        touched &= self.fleet.in_use
+        touched[change.added] = False
+        changed = np.flatnonzero(touched).astype(np.int32) if touched.any() else NO_ROWS
+        full = FleetChange(change.added, changed, change.removed)
+        if not full.empty:
+            self.fleet_changed.emit(full)
+        if change.removed.size:
+            self._drop_lost_selection()
+
+    def _drop_lost_selection(self) -> None:
+        if self.selected is not None and self.fleet.row(self.selected) is None:
+            self.select(None)
+
+
+def rows_on_map(monitor: FleetMonitor) -> Rows:
+    """The rows that are drawn, (n,) int32."""
+    return np.flatnonzero(monitor.place == Place.ON_MAP).astype(np.int32)
