@@ -70,6 +70,7 @@ class Desk:
         return self._faults
 
     def set_fault(self, fault: Fault) -> None:
+        fault.prepare()
         with self._lock:
             self._memory.pop(fault.name, None)
             self._faults = (*(other for other in self._faults if other.name != fault.name), fault)
@@ -123,4 +124,4 @@ class Desk:
 
 def _encode(source: DeviceSource | None, time_s: float) -> list[bytes]:
     devices = source(time_s) if callable(source) else source or ()
-    return [device if isinstance(device, bytes) else json.dumps(device).encode() for device in devices]
+    return [device if isinstance(device, bytes) else json.dumps(device, separators=(",", ":")).encode() for device in devices]

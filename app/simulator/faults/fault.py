@@ -71,6 +71,9 @@ class Fault:
     def touches(self, call: Call) -> bool:
         return self.where in (call.where, "all")
 
+    def prepare(self) -> None:
+        """What takes long and must not make the other agencies wait: done on the thread that sets the fault."""
+
     async def before(self, call: Call) -> web.StreamResponse | None:
         """An answer instead of the right one, before anything is looked at; None to go on."""
         return None
