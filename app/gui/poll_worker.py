@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import random
 import traceback
 from collections.abc import Callable, Iterable
@@ -39,6 +40,14 @@ class AsksAgency(Protocol):
     def officer_account(self, partner_id: str, user_id: str) -> Account: ...
     def abort(self) -> None: ...
     def close(self) -> None: ...
+
+
+class CannotAsk(Exception):  # noqa: N818 - says what it is
+    """There is nothing to ask with: no secret, a locked keyring. Raised by whoever makes the client."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.title)
+        self.trouble = trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +112,14 @@ class PollWorker(QObject):
     @Slot()
     def start(self) -> None:
         """Build everything that must belong to this thread, then poll at once."""
-        try:
-            self._timer = QTimer(self)
-            self._timer.setSingleShot(True)
-            self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-            self._timer.timeout.connect(self.poll)
-            self.account_wanted.connect(self.ask_account)
-            self._pulse_timer = QTimer(self)
-            self._pulse_timer.timeout.connect(self.pulse)
-            self._pulse_timer.start(PULSE_INTERVAL_MS)
-            self._client = self._make_client(self.pulse)
-        except Exception as error:  # noqa: BLE001 - the top of the thread: what is not caught here dies silently
-            self._give_up(error)
-            return
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.poll)
+        self.account_wanted.connect(self.ask_account)
+        self._pulse_timer = QTimer(self)
+        self._pulse_timer.timeout.connect(self.pulse)
+        self._pulse_timer.start(PULSE_INTERVAL_MS)
         self.poll()
 
     @Slot()
@@ -125,16 +129,19 @@ class PollWorker(QObject):
     @Slot()
     def poll(self) -> None:
         """One complete reading of the agency, then the timer for the next."""
-        if self._client is None or self._stopping:
+        if self._stopping:
             return
         began_s = self._clock.monotonic_s()
-        self.pulse()
         try:
-            change = self._roster.read(self._client.sweep(), self._clock.monotonic_s())
+            client = self._open()
+            change = self._roster.read(client.sweep(), self._clock.monotonic_s())
+        except CannotAsk as error:
+            self._report(error.trouble)
+            return
         except AxonError as error:
             self._report(error.trouble())
             return
-        except Exception as error:  # noqa: BLE001 - the top of the thread
+        except Exception as error:  # noqa: BLE001 - the top of the thread: what is not caught here dies silently
             self._give_up(error)
             return
         if self._stopping:
@@ -176,6 +183,15 @@ class PollWorker(QObject):
             self._client.close()
             self._client = None
         self.thread().quit()
+
+    def _open(self) -> AsksAgency:
+        """The client, made on the thread that uses it."""
+        if self._client is None:
+            # A keyring may wait for somebody to unlock it: that is no hang.
+            self.alive_at_s = math.inf
+            self._client = self._make_client(self.pulse)
+        self.pulse()
+        return self._client
 
     def _report(self, trouble: Trouble) -> None:
         if self._stopping:

@@ -16,7 +16,7 @@ from app.units.sweep import Trouble
 
 _log = logging.getLogger(__name__)
 
-WATCH_INTERVAL_MS = 500
+WATCH_INTERVAL_MS = 400
 SILENT_THREAD_S = 1.5
 """A worker that shows no sign of life for this long hangs: its pulse comes twice a second even while it waits for an agency."""
 STOP_WITHIN_MS = 1500
@@ -49,6 +49,7 @@ class Pollers(QObject):
         self._clock = clock or Clock()
         self._crews: dict[str, _Crew] = {}
         self._leaving: list[_Crew] = []
+        self._watched_at_s = self._clock.monotonic_s()
         self._watch = QTimer(self)
         self._watch.timeout.connect(self.watch)
         self._watch.start(WATCH_INTERVAL_MS)
@@ -72,6 +73,9 @@ class Pollers(QObject):
     def watch(self) -> None:
         """Replace every worker that died or shows no sign of life; let go of threads that have ended."""
         now_s = self._clock.monotonic_s()
+        late, self._watched_at_s = now_s - self._watched_at_s > SILENT_THREAD_S, now_s
+        if late:
+            return  # this thread itself was held up: the workers get a chance to show that they live
         for name, crew in list(self._crews.items()):
             if crew.thread.isFinished() or crew.worker.gave_up or now_s - crew.worker.alive_at_s > SILENT_THREAD_S:
                 _log.error("%s: the poll thread is silent and is replaced", name)

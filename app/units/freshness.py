@@ -76,10 +76,6 @@ def _default_rule(kind: Kind, state: State) -> Rule:
     return FAST
 
 
-def _default_rules() -> dict[tuple[Kind, State], Rule]:
-    return {(kind, state): _default_rule(kind, state) for kind in Kind for state in State}
-
-
 @dataclass(frozen=True)
 class Rules:
     """A rule for every kind and state of one agency; `changes` replaces some of the defaults."""
