@@ -48,7 +48,7 @@ class TomlFile:
         try:
             with self.path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return TomlText(tables={})
         except OSError as error:
             return TomlText(None, problem=f"{self.path} cannot be read ({_reason(error)}).")

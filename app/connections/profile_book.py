@@ -11,6 +11,7 @@ import threading
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,7 @@ def _read(reading: TomlText, profiles: list[Profile], *, machine_wide: bool) -> 
 def _salvage(text: str, problems: list[str]) -> Iterator[Mapping[str, Any]]:
     """The sections that are good by themselves when the file as a whole is not."""
     starts = [match.start() for match in _SECTION.finditer(text)]
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         try:
             entries = tomllib.loads(text[start:end])["connection"]
         except (tomllib.TOMLDecodeError, RecursionError, KeyError):
