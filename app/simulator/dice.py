@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +34,7 @@ class Dice:
 
     def throw(self, question: str, *keys: Ints) -> Floats:
         """One number in [0, 1) for each element of the keys (int64 arrays of one shape)."""
-        digest = hashlib.blake2b(f"{self.seed}:{question}".encode(), digest_size=8).digest()
-        value = np.full(np.broadcast_shapes(*(key.shape for key in keys)), int.from_bytes(digest, "little"), dtype=np.uint64)
+        value = np.full(np.broadcast_shapes(*(key.shape for key in keys)), _start(self.seed, question), dtype=np.uint64)
         for key in keys:
             value = _mix((value ^ key.astype(np.uint64)) + _STEP)
         return (value >> np.uint64(11)).astype(np.float64) * (1.0 / (1 << 53))
@@ -44,7 +43,8 @@ class Dice:
         """A GUID from which `index_of` reads the index back."""
         head = hashlib.blake2b(f"{self.seed}:{what}:{index}".encode(), digest_size=12).digest()
         tail = (index ^ self._veil(what)) & 0xFFFFFFFF
-        return str(uuid.UUID(bytes=head + tail.to_bytes(4, "big")))
+        digits = head.hex() + f"{tail:08x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
     def index_of(self, what: str, guid: str) -> int | None:
         """The index a GUID was made from; None for one that is not of this story."""
@@ -60,4 +60,9 @@ class Dice:
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
     def _veil(self, what: str) -> int:
-        return int.from_bytes(hashlib.blake2b(f"{self.seed}:{what}".encode(), digest_size=4).digest(), "big")
+        return _start(self.seed, what) & 0xFFFFFFFF
+
+
+@lru_cache(maxsize=1024)
+def _start(seed: int, question: str) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{seed}:{question}".encode(), digest_size=8).digest(), "little")
