@@ -1,0 +1,173 @@
+"""From a fresh clone to a running Watchfloor: `python3 packaging/bootstrap.py demo`. Standard library only."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036 - this file is run by whatever python3 is
+    sys.exit("Watchfloor needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])  # noqa: UP031
+
+from environment import ensure_environment, program
+from system_libraries import ensure_libraries, ensure_test_programs, is_root
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURE = "watchfloor-demo.png"
+USAGE = """\
+usage: python3 packaging/bootstrap.py COMMAND [ARGUMENT …]
+
+  demo    make .venv if needed and open the window on the training feed; arguments go to `watchfloor demo`
+  test    make .venv if needed and run every check and test; arguments go to pytest
+  bench   run the benchmarks; arguments go to them
+  faults  run the fault suite in its full length; arguments go to pytest"""
+
+VERSIONS = """\
+import platform
+from importlib.metadata import version
+names = "PySide6", "folium", "httpx", "numpy", "pytest"
+print("Python", platform.python_version(), "on", platform.platform(), *(f"· {name} {version(name)}" for name in names))"""
+
+
+def has_display(system: str, environment: Mapping[str, str]) -> bool:
+    """Whether a window can be seen; only Linux runs without a desktop."""
+    return not system.startswith("linux") or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def needs_sandbox_off(system: str, root: bool) -> bool:
+    """Chromium refuses to start its sandbox as root on Linux."""
+    return system.startswith("linux") and root
+
+
+def demo_command(watchfloor: str, display: bool, arguments: Sequence[str]) -> list[str]:
+    if display:
+        return [watchfloor, "demo", *arguments]
+    return [watchfloor, "screenshot", PICTURE, "--after", "4", "--demo", *arguments]
+
+
+def check_commands(python: str, programs: Callable[[str], str]) -> dict[str, list[str]]:
+    """Every check that comes before the tests, by the name it is reported under."""
+    return {
+        "ruff check": [python, "-m", "ruff", "check", "."],
+        "ruff format": [python, "-m", "ruff", "format", "--check", "."],
+        "mypy": [python, "-m", "mypy"],
+        "import-linter": [programs("lint-imports")],
+    }
+
+
+def pytest_command(python: str, arguments: Sequence[str]) -> list[str]:
+    return [python, "-m", "pytest", *arguments]
+
+
+def summary(failed: Sequence[str]) -> str:
+    return f"FAILED: {', '.join(failed)}"
+
+
+def run(command: Sequence[str | Path], environment: Mapping[str, str], folder: Path | None = None) -> int:
+    sys.stdout.flush()
+    return subprocess.run(command, env=environment, cwd=folder).returncode
+
+
+def chromium_environment() -> dict[str, str]:
+    """This process's environment, with Chromium's sandbox off for this run if it could not start otherwise; says so."""
+    environment = dict(os.environ)
+    if needs_sandbox_off(sys.platform, is_root()):
+        print("Running as root: Chromium's sandbox is off for this run.")
+        environment["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
+    return environment
+
+
+def installed(name: str) -> str:
+    return str(program(ROOT / ".venv", name))
+
+
+def demo(arguments: Sequence[str]) -> int:
+    if not (ensure_libraries() and ensure_environment(ROOT)):
+        return 1
+    environment = chromium_environment()
+    display = has_display(sys.platform, environment)
+    if not display:
+        print("There is no display here: running offscreen for a few seconds to take a picture of the window.")
+        environment["QT_QPA_PLATFORM"] = "offscreen"
+    picture = Path(PICTURE).resolve()
+    if not display:
+        picture.unlink(missing_ok=True)  # an older picture must not pass for this run's
+    result = run(demo_command(installed("watchfloor"), display, arguments), environment)
+    if result == 0 and not display:
+        print(f"The picture is {picture}")
+    return result
+
+
+def prepare_tests() -> dict[str, str] | None:
+    """The environment for test processes, or None when the set-up failed (which has been said)."""
+    if not (ensure_libraries() and ensure_environment(ROOT, "test")):
+        return None
+    ensure_test_programs()
+    environment = chromium_environment()
+    environment["QT_QPA_PLATFORM"] = "offscreen"
+    run([installed("python"), "-c", VERSIONS], environment)
+    return environment
+
+
+def test(arguments: Sequence[str]) -> int:
+    environment = prepare_tests()
+    if environment is None:
+        return 1
+    python, failed = installed("python"), []
+    for name, command in check_commands(python, installed).items():
+        print(f"── {name}")
+        if run(command, environment, ROOT):
+            failed.append(name)
+    if failed:
+        print(f"{summary(failed)}; the tests run all the same")
+    print("── pytest")
+    if run(pytest_command(python, arguments), environment, ROOT):
+        failed.append("pytest")
+    if failed:
+        print(summary(failed))
+    return 1 if failed else 0
+
+
+def bench(arguments: Sequence[str]) -> int:
+    if not (ROOT / "tests" / "benchmarks" / "__main__.py").exists():
+        print("There are no benchmarks in tests/benchmarks yet.", file=sys.stderr)
+        return 2
+    environment = prepare_tests()
+    if environment is None:
+        return 1
+    return run([installed("python"), "-m", "tests.benchmarks", *arguments], environment, ROOT)
+
+
+def faults(arguments: Sequence[str]) -> int:
+    if not any((ROOT / "tests" / "faults").rglob("test_*.py")):
+        print("There are no fault scenarios in tests/faults yet.", file=sys.stderr)
+        return 2
+    environment = prepare_tests()
+    if environment is None:
+        return 1
+    return run(pytest_command(installed("python"), ["tests/faults", "--full", *arguments]), environment, ROOT)
+
+
+COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {"demo": demo, "test": test, "bench": bench, "faults": faults}
+
+
+def main(arguments: Sequence[str]) -> int:
+    # Windows writes to a pipe in an older encoding, which not all of our sentences fit into.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    if arguments and arguments[0] in ("-h", "--help"):
+        print(USAGE)
+        return 0
+    if not arguments or arguments[0] not in COMMANDS:
+        print(USAGE, file=sys.stderr)
+        return 2
+    try:
+        return COMMANDS[arguments[0]](arguments[1:])
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
