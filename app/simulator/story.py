@@ -76,6 +76,7 @@ class Story:
         self.dice = Dice(seed)
         self.crew: Crew = muster(units, agencies)
         self._roll = Roll.call(self.crew, self.dice)
+        self._device_ids: dict[int, tuple[str, ...]] = {}
         self._streets = Streets.lay(self._roll, self.dice)
 
     def rows(self, agency: int) -> Ints:
@@ -84,6 +85,12 @@ class Story:
 
     def device_id(self, row: int) -> str:
         return self.dice.guid("device", row)
+
+    def device_ids(self, agency: int) -> tuple[str, ...]:
+        """The ids of an agency's devices, in the order they are served."""
+        if agency not in self._device_ids:
+            self._device_ids[agency] = tuple(self.device_id(row) for row in self.rows(agency).tolist())
+        return self._device_ids[agency]
 
     def row_of(self, device_id: str) -> int | None:
         """The number of a device; None for an id that is not of this story."""
@@ -136,7 +143,7 @@ class Story:
         if row is None or self.crew.agency[row] != agency:
             raise KeyError(f"agency {agency} has no device {device_id!r}")
         rows = np.array([row], dtype=np.int64)
-        told = self._tell(rows, time_s)
+        told = self._tell(rows, (device_id,), time_s)
         located = bool(told.located[0])
         return Truth(
             device_id=device_id,
@@ -152,15 +159,15 @@ class Story:
 
     def truths(self, agency: int, time_s: float) -> Truths:
         """What is true of all devices of an agency at a time."""
-        return self._tell(self.rows(agency), time_s)
+        return self._tell(self.rows(agency), self.device_ids(agency), time_s)
 
-    def _tell(self, rows: Ints, time_s: float) -> Truths:
+    def _tell(self, rows: Ints, device_ids: tuple[str, ...], time_s: float) -> Truths:
         told = self.report(rows, time_s)
         now_ms = np.full(len(rows), self._story_ms(time_s) + self.start_ms, dtype=np.int64)
         latitude, longitude = self.true_place(rows, now_ms)
         fixes = self.fixes(rows, told.fix_ms)
         return Truths(
-            device_id=tuple(self.device_id(row) for row in rows.tolist()),
+            device_id=device_ids,
             latitude=latitude,
             longitude=longitude,
             status=tuple(STATUSES[status] for status in told.status.tolist()),

@@ -103,9 +103,10 @@ class WireForm:
         story = self._story
         row = int(self._rows[place])
         car = bool(story.crew.car[row])
-        attributes: dict[str, object] = {"deviceSerial": _serial(story, row)}
+        device_id = story.device_id(row)
+        attributes: dict[str, object] = {"deviceSerial": _serial(story, row, device_id)}
         if place % 41 != 7:
-            attributes["links"] = {"view": f"https://{agency_slug(self._agency)}.example/respond/devices/{story.device_id(row)}"}
+            attributes["links"] = {"view": f"https://{agency_slug(self._agency)}.example/respond/devices/{device_id}"}
         if car:
             attributes["vehicle"] = {
                 "assigneeType": "VEHICLE",
@@ -122,7 +123,7 @@ class WireForm:
         device = {
             "partnerId": self._partner_id,
             "partnerName": agency_name(self._agency),
-            "axonDeviceId": story.device_id(row),
+            "axonDeviceId": device_id,
             "deviceModel": _model(story, place, row),
             "attributes": attributes,
         }
@@ -139,7 +140,7 @@ class WireForm:
             return []
         primary = place % 47 != 15
         crew = [_assignee(person(dice, row), primary=primary)]
-        if place % 43 == 25 and row + 2 < self._story.units:
+        if place % 43 == 25 and place + 2 < len(self):
             crew.append(_assignee(person(dice, row + 2), primary=False))
         return crew
 
@@ -155,8 +156,8 @@ def _assignee(officer: Person, *, primary: bool) -> dict[str, object]:
     }
 
 
-def _serial(story: Story, row: int) -> str:
-    chance = int(story.device_id(row)[:8], 16)
+def _serial(story: Story, row: int, device_id: str) -> str:
+    chance = int(device_id[:8], 16)
     head = "D01" if story.crew.drone[row] else "F30" if story.crew.car[row] else "X60" if chance % 4 else "X81"
     return f"{head}A{(row * 37 + chance % 37) % 10000:04d}{'ABCDEFGHJKLMNPRSTUVWXYZ'[row // 270 % 23]}"
 

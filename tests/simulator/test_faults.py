@@ -330,3 +330,27 @@ def test_users_can_be_refused_or_come_as_a_list(serve: Serve) -> None:
 def test_an_unknown_option_is_an_error() -> None:
     with pytest.raises(TypeError):
         make_fault("slow", minutes=3)
+
+
+def test_a_fault_that_would_strike_nothing_is_an_error() -> None:
+    with pytest.raises(ValueError, match="strikes"):
+        make_fault("slow", where="nowhere")
+
+
+def test_every_fault_says_in_a_line_what_it_does() -> None:
+    for fault in FAULTS.values():
+        assert re.match(r"\S.{10,}", fault.summary), fault.name
+
+
+@pytest.mark.parametrize("name", ["huge-body", "slow-drip", "gzip-bomb", "hung", "slow", "cut-off"])
+def test_a_client_that_gives_up_early_leaves_the_server_well(serve: Serve, name: str) -> None:
+    caller = serve(units=500, faults=(name,))
+    headers = caller.headers()
+    with httpx.Client(base_url=caller.http.base_url, timeout=0.1, trust_env=False) as impatient:
+        try:
+            with impatient.stream("POST", SEARCH, json={"from": 0, "size": 500}, headers=headers) as reply:
+                next(reply.iter_raw(64))
+        except httpx.HTTPError:
+            pass
+    caller.server.clear_faults()
+    assert caller.search().status_code == 200

@@ -155,6 +155,18 @@ def test_an_officers_email_comes_from_users_alone(serve: Serve) -> None:
     assert caller.http.get(path, headers=caller.headers(other)).status_code == 403
 
 
+def test_every_assigned_officer_can_be_asked_for(serve: Serve) -> None:
+    caller = serve(units=60, agencies=2)
+    asked = 0
+    for device in caller.search().json()["data"]:
+        for officer in device["attributes"].get("assignees", []):
+            path = f"/api/v4/agencies/{caller.agency.partner_id}/users/{officer['userId']}"
+            attributes = caller.http.get(path, headers=caller.headers()).json()["data"]["attributes"]
+            assert (attributes["lastName"], attributes["badgeNumber"]) == (officer["lastName"], officer["badgeNumber"])
+            asked += 1
+    assert asked > 20
+
+
 def test_agencies_share_a_port_and_nothing_else(serve: Serve) -> None:
     caller = serve(units=11, agencies=3)
     first, second, third = caller.server.agencies

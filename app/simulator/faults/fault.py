@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +67,15 @@ class Fault:
     name: str
     where: Where = "search"
     """Which of the three calls is spoiled."""
+
+    def __post_init__(self) -> None:
+        if self.where not in get_args(Where):
+            raise ValueError(f"a fault strikes one of {get_args(Where)}, not {self.where!r}")
+
+    @property
+    def summary(self) -> str:
+        """One line for a list of faults."""
+        return (type(self).__doc__ or "").partition("\n")[0]
 
     def touches(self, call: Call) -> bool:
         return self.where in (call.where, "all")
