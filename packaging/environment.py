@@ -86,7 +86,9 @@ def ensure_environment(root: Path, extra: str = "") -> bool:
     (venv / STAMP).unlink(missing_ok=True)
     print("Installing Watchfloor and what it is built on into .venv (about 250 MB to fetch the first time) …", flush=True)
     if subprocess.run([python, "-m", "pip", *install_arguments(extra)], cwd=root).returncode:
-        print("pip could not install everything. Behind a proxy, set HTTPS_PROXY and try again.", file=sys.stderr)
+        print(
+            "pip could not install everything; why is said above. Behind a proxy, set HTTPS_PROXY and try again.", file=sys.stderr
+        )
         return False
     (venv / STAMP).write_text(wanted.text(), "utf-8")
     return True
