@@ -1,0 +1,141 @@
+"""Pages → `Sweep`: every device is read alone, and one whose bytes did not change is not read again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from app.axon.schema import decode_device, unit_of
+from app.axon.tolerant import loads, wire_device
+from app.units.agency import AgencyDomain
+from app.units.clock import ServerTime
+from app.units.sweep import Sweep, Unreadable
+from app.units.unit import Unit
+
+NO_ID = "The device came without an id, so it cannot be told from others."
+NOT_AN_OBJECT = "What came is not a device."
+NOT_JSON = "The device's data is garbled."
+
+_ID = re.compile(rb'"axonDeviceId"\s*+:\s*+"([!#-\[\]-~]{1,100})"')
+
+Bytes = msgspec.Raw | bytes
+Reading = Unit | Unreadable
+
+
+class DeviceReader:
+    """Remembers the devices of the last finished sweep, and no others. Belongs to one thread."""
+
+    def __init__(self, domain: AgencyDomain) -> None:
+        self._domain = domain
+        self._known: list[tuple[Bytes, Reading]] = []
+        self._place_of_id: dict[str, int] = {}
+
+    def begin(self) -> SweepReading:
+        """A new sweep; it counts only when it is finished."""
+        return SweepReading(self)
+
+    def read(self, devices: Sequence[Bytes], place: int) -> tuple[list[tuple[Bytes, Reading]], int]:
+        """The devices with what they say. `place` is where in the last sweep the first of them is expected."""
+        known, places, domain = self._known, self._place_of_id, self._domain
+        end = len(known)
+        readings: list[tuple[Bytes, Reading]] = []
+        for device in devices:
+            if place < end and device == known[place][0]:
+                # The new bytes are kept, not the old: else one unchanged device keeps a whole old page alive.
+                readings.append((device, known[place][1]))
+                place += 1
+                continue
+            hint = _ID.search(device)
+            found = places.get(hint[1].decode("ascii")) if hint else None
+            if found is not None and device == known[found][0]:
+                readings.append((device, known[found][1]))
+                place = found + 1
+                continue
+            reading = read_device(device, domain)
+            if found is None and isinstance(reading, Unit):
+                found = places.get(reading.device_id)
+            if found is not None:
+                before = known[found][1]
+                # Other bytes that say the same (a new correlation, another order of fields) are no change.
+                readings.append((device, before if before == reading else reading))
+                place = found + 1
+            else:
+                readings.append((device, reading))
+                place += 1
+        return readings, place
+
+    def remember(self, readings: list[tuple[Bytes, Reading]]) -> None:
+        self._known = readings
+        self._place_of_id = {
+            reading.device_id: place for place, (_, reading) in enumerate(readings) if reading.device_id is not None
+        }
+
+
+class SweepReading:
+    """One sweep in the making."""
+
+    def __init__(self, reader: DeviceReader) -> None:
+        self._reader = reader
+        self._place = 0
+        self._readings: list[tuple[Bytes, Reading]] = []
+        self._units: dict[str, Unit] = {}
+        self._unreadable: list[Unreadable] = []
+        self._garbled: set[bytes] = set()
+        self._duplicates = 0
+
+    @property
+    def returned(self) -> int:
+        """Devices received so far, repeated ones counted each time."""
+        return len(self._readings)
+
+    def add(self, devices: Sequence[Bytes]) -> bool:
+        """Takes a page; answers whether it brought any device not seen in this sweep before."""
+        readings, self._place = self._reader.read(devices, self._place)
+        self._readings += readings
+        seen = len(self._units) + len(self._unreadable)
+        units = self._units
+        for device, reading in readings:
+            if isinstance(reading, Unit):
+                before = units.setdefault(reading.device_id, reading)
+                if before is not reading:
+                    self._duplicates += 1
+                    if _newness(reading) > _newness(before):
+                        units[reading.device_id] = reading
+            elif (text := bytes(device)) in self._garbled:
+                self._duplicates += 1
+            else:
+                self._garbled.add(text)
+                self._unreadable.append(reading)
+        return len(units) + len(self._unreadable) > seen
+
+    def finish(self, server_time: ServerTime | None) -> Sweep:
+        self._reader.remember(self._readings)
+        return Sweep(tuple(self._units.values()), tuple(self._unreadable), self._duplicates, self.returned, server_time)
+
+
+def read_device(device: Bytes, domain: AgencyDomain) -> Reading:
+    """One device's JSON text as a unit, or why it is none. Never raises."""
+    try:
+        wire = decode_device(device)
+    except (ValueError, RecursionError):
+        return _read_tolerantly(bytes(device), domain)
+    return unit_of(wire, domain) or Unreadable(None, NO_ID)
+
+
+def _read_tolerantly(device: bytes, domain: AgencyDomain) -> Reading:
+    try:
+        value = loads(device)
+    except (ValueError, RecursionError):
+        hint = _ID.search(device)
+        return Unreadable(hint[1].decode("ascii") if hint else None, NOT_JSON)
+    if not isinstance(value, dict):
+        return Unreadable(None, NOT_AN_OBJECT)
+    wire = wire_device(value)
+    unit = unit_of(wire, domain) if wire is not None else None
+    return unit or Unreadable(None, NO_ID)
+
+
+def _newness(unit: Unit) -> tuple[int, int]:
+    return unit.position.fix_time_ms if unit.position else -1, unit.contact_time_ms or -1

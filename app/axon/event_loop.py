@@ -1,0 +1,105 @@
+"""The client's own event loop, in which nothing that hangs can hold up the process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from app.axon.errors import Aborted
+
+Result = TypeVar("Result")
+
+
+class DaemonResolverLoop(asyncio.SelectorEventLoop):
+    """Looks names up on daemon threads.
+
+    asyncio's own executor is joined when the interpreter ends, and has few threads: one name server that never answers
+    would hold up both the exit and every later look-up.
+    """
+
+    async def getaddrinfo(
+        self, host: Any, port: Any, *, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0
+    ) -> list[Any]:
+        found: asyncio.Future[list[Any]] = self.create_future()
+
+        def answer(addresses: list[Any] | None, error: OSError | UnicodeError | None) -> None:
+            if not found.done():
+                if error is None:
+                    found.set_result(addresses or [])
+                else:
+                    found.set_exception(error)
+
+        def look_up() -> None:
+            addresses, error = None, None
+            try:
+                addresses = socket.getaddrinfo(host, port, family, type, proto, flags)
+            except (OSError, UnicodeError) as failure:
+                error = failure
+            # The loop may be closed by the time a slow name server answers; then nobody waits any more.
+            with contextlib.suppress(RuntimeError):
+                self.call_soon_threadsafe(answer, addresses, error)
+
+        threading.Thread(target=look_up, name="name-lookup", daemon=True).start()
+        return await found
+
+
+class Runner:
+    """Runs one coroutine at a time on the calling thread. `abort` may be called from any other thread."""
+
+    def __init__(self) -> None:
+        self._loop: DaemonResolverLoop | None = None
+        self._running = threading.RLock()
+        self._guard = threading.Lock()
+        self._task: asyncio.Task[Any] | None = None
+        self._aborted = False
+
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """What `work` answers; raises what it raises, or `Aborted`."""
+        stopped = False
+        with self._running:
+            with self._guard:
+                if self._aborted:
+                    work.close()
+                    raise Aborted
+                if self._loop is None:
+                    self._loop = DaemonResolverLoop()
+                loop = self._loop
+                task: asyncio.Task[Result] = loop.create_task(work)
+                self._task = task
+            try:
+                return loop.run_until_complete(task)
+            except asyncio.CancelledError:
+                stopped = True
+            finally:
+                with self._guard:
+                    self._task = None
+        if stopped:
+            raise Aborted
+        raise AssertionError  # pragma: no cover - either answered, raised or stopped
+
+    def abort(self) -> None:
+        """Ends the running work with `Aborted` and refuses any later one."""
+        with self._guard:
+            self._aborted = True
+            if self._task is not None and self._loop is not None:
+                self._loop.call_soon_threadsafe(self._task.cancel)
+
+    def close(self, last: Coroutine[Any, Any, None]) -> None:
+        """Runs `last` even after an abort, then lets the loop go."""
+        with self._running:
+            loop, self._loop = self._loop, None
+            self._aborted = True
+            if loop is None:
+                last.close()
+                return
+            try:
+                loop.run_until_complete(last)
+                loop.run_until_complete(loop.shutdown_asyncgens())
+                # Transports say goodbye in a callback of the next round.
+                loop.run_until_complete(asyncio.sleep(0))
+            finally:
+                loop.close()

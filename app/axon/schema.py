@@ -1,0 +1,151 @@
+"""One device as it came → one `Unit`: what can't be true is left out and said in a sentence."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import msgspec
+
+from app.axon.text import identity, plain
+from app.axon.wire import WireAssignee, WireAttributes, WireBattery, WireConnected, WireDevice, WireLocation, WireSignal
+from app.units.agency import AgencyDomain
+from app.units.unit import Kind, Officer, Position, State, Unit
+
+WIDEST_ACCURACY_M = 100_000.0
+LATEST_TIME_MS = 253_402_300_799_999
+"""The end of the year 9999: later than this no calendar can show."""
+_NULL_ISLAND_DEGREES = 1e-4
+_LONGEST_LIST = 100
+_LONGEST_LINK = 2000
+
+NO_COORDINATES = "The device reports a location without usable coordinates."
+OUT_OF_RANGE = "The device reports coordinates outside the world."
+NULL_ISLAND = "The device reports 0,0, which means that it has no fix."
+NO_FIX_TIME = "The device reports a location without a usable time, so its age cannot be told."
+NO_ACCURACY = "The device reports no usable accuracy for its location."
+BAD_BATTERY = "The device reports a battery level that cannot be true."
+
+_AXON_LINK = re.compile(r"https://(?:[a-z0-9-]{1,63}\.){1,4}evidence\.com(?::443)?(?:[/?#][!-\[\]-~]*)?", re.IGNORECASE)
+_NO_ATTRIBUTES = WireAttributes()
+
+kind_of_model = lru_cache(maxsize=256)(Kind.of_model)
+state_of_status = lru_cache(maxsize=256)(State.of_status)
+
+
+def unit_of(device: WireDevice, domain: AgencyDomain) -> Unit | None:
+    """The unit, or None when its id is empty. Numbers may be NaN or infinite; text may be anything."""
+    device_id = identity(device.axon_device_id)
+    if device_id is None:
+        return None
+    attributes = device.attributes or _NO_ATTRIBUTES
+    problems: list[str] = []
+    model = plain(device.device_model)
+    status = plain(attributes.status)
+    if status is not None:
+        status = status.lower()
+    stream = attributes.stream
+    vehicle = attributes.vehicle
+    links = attributes.links
+    connected = attributes.connected_devices
+    return Unit(
+        device_id,
+        kind_of_model(model),
+        state_of_status(status),
+        status,
+        _position(attributes.location, problems) if attributes.location else None,
+        time_ms(device.device_update_timestamp),
+        _officers(attributes.assignees) if attributes.assignees else (),
+        plain(vehicle.vehicle_name) if vehicle else None,
+        plain(vehicle.vehicle_id) if vehicle else None,
+        _battery(attributes.batteries, problems) if attributes.batteries else None,
+        _signal(attributes.signal_strengths) if attributes.signal_strengths else None,
+        plain(attributes.device_serial),
+        model,
+        plain(device.partner_name),
+        view_link(links.view, domain) if links else None,
+        stream.is_streamable if stream else None,
+        plain(stream.reason) if stream else None,
+        _connected(connected) if connected else (),
+        tuple(problems),
+    )
+
+
+def time_ms(value: int | None) -> int | None:
+    """Epoch milliseconds that a calendar can show, else None."""
+    return value if value is not None and 0 < value <= LATEST_TIME_MS else None
+
+
+def view_link(link: str | None, domain: AgencyDomain) -> str | None:
+    """The link, if it is https at evidence.com (or the training simulator itself): it will be opened in a browser."""
+    if not link or len(link) > _LONGEST_LINK:
+        return None
+    if _AXON_LINK.fullmatch(link):
+        return link
+    if domain.training and link.startswith(f"{domain.base_url}/") and link.isascii() and link.isprintable() and "\\" not in link:
+        return link
+    return None
+
+
+def _position(location: WireLocation, problems: list[str]) -> Position | None:
+    latitude, longitude = location.latitude, location.longitude
+    if latitude is None or longitude is None or latitude != latitude or longitude != longitude:
+        problems.append(NO_COORDINATES)
+        return None
+    if not (-90.0 <= latitude <= 90.0 and -180.0 <= longitude <= 180.0):
+        problems.append(OUT_OF_RANGE)
+        return None
+    if abs(latitude) < _NULL_ISLAND_DEGREES and abs(longitude) < _NULL_ISLAND_DEGREES:
+        problems.append(NULL_ISLAND)
+        return None
+    fix_time_ms = time_ms(location.location_update_timestamp)
+    if fix_time_ms is None:
+        problems.append(NO_FIX_TIME)
+        return None
+    accuracy_m = location.accuracy
+    # Written so that NaN fails, too.
+    if accuracy_m is None or not 0.0 <= accuracy_m <= WIDEST_ACCURACY_M:
+        problems.append(NO_ACCURACY)
+        accuracy_m = None
+    return Position(latitude, longitude, accuracy_m, fix_time_ms)
+
+
+def _battery(batteries: list[WireBattery], problems: list[str]) -> int | None:
+    reported = False
+    for battery in batteries[:_LONGEST_LIST]:
+        percent = battery.battery_percentage
+        if percent is None:
+            continue
+        if 0.0 <= percent <= 100.0:
+            return int(percent)
+        reported = True
+    if reported:
+        problems.append(BAD_BATTERY)
+    return None
+
+
+def _signal(signals: list[WireSignal]) -> str | None:
+    for signal in signals[:_LONGEST_LIST]:
+        word = plain(signal.signal_strength)
+        if word is not None:
+            return word
+    return None
+
+
+def _officers(assignees: list[WireAssignee]) -> tuple[Officer, ...]:
+    officers = []
+    for assignee in assignees[:_LONGEST_LIST]:
+        first_name, last_name = plain(assignee.first_name), plain(assignee.last_name)
+        badge_number, user_id = plain(assignee.badge_number), plain(assignee.user_id)
+        if first_name or last_name or badge_number or user_id:
+            officers.append(Officer(first_name, last_name, badge_number, user_id, assignee.primary is True))
+    return tuple(officers)
+
+
+def _connected(devices: list[WireConnected]) -> tuple[str, ...]:
+    ids = (identity(device.axon_device_id) for device in devices[:_LONGEST_LIST] if device.axon_device_id)
+    return tuple(device_id for device_id in ids if device_id)
+
+
+decode_device = msgspec.json.Decoder(WireDevice).decode
+"""bytes → WireDevice, fast and strict; raises for anything the documentation does not allow."""
