@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import platform
 import subprocess
 import sys
 import sysconfig
@@ -67,7 +68,8 @@ class Stamp:
 
 def stamp_for(root: Path, extra: str) -> Stamp:
     return Stamp(
-        python=fingerprint([sys.version, sysconfig.get_platform(), str(root)]),
+        # Not sys.version: it changes with a rebuild of the same version, which an environment outlives.
+        python=fingerprint([platform.python_version(), sysconfig.get_platform(), sys.base_prefix, str(root)]),
         pins=fingerprint([(root / name).read_bytes() for name in ("pyproject.toml", "packaging/constraints.txt")]),
         extra=extra,
     )
