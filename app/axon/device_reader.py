@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from app.axon.errors import BadAnswer
+from app.axon.page import split
 from app.axon.schema import decode_device, unit_of
+from app.axon.text import identity
 from app.axon.tolerant import loads, wire_device
 from app.units.agency import AgencyDomain
 from app.units.clock import ServerTime
@@ -17,6 +20,8 @@ from app.units.unit import Unit
 NO_ID = "The device came without an id, so it cannot be told from others."
 NOT_AN_OBJECT = "What came is not a device."
 NOT_JSON = "The device's data is garbled."
+TOO_LARGE = "The device's data is far too long."
+LARGEST_DEVICE_BYTES = 2 * 1024 * 1024
 
 _ID = re.compile(rb'"axonDeviceId"\s*+:\s*+"([!#-\[\]-~]{1,100})"')
 
@@ -66,6 +71,9 @@ class DeviceReader:
                 place += 1
         return readings, place
 
+    def forget(self) -> None:
+        self._known, self._place_of_id = [], {}
+
     def remember(self, readings: list[tuple[Bytes, Reading]]) -> None:
         self._known = readings
         self._place_of_id = {
@@ -95,19 +103,24 @@ class SweepReading:
         readings, self._place = self._reader.read(devices, self._place)
         self._readings += readings
         seen = len(self._units) + len(self._unreadable)
+        garbled: set[bytes] = set()
         units = self._units
         for device, reading in readings:
             if isinstance(reading, Unit):
-                before = units.setdefault(reading.device_id, reading)
-                if before is not reading:
+                before = units.get(reading.device_id)
+                if before is None:
+                    units[reading.device_id] = reading
+                else:
                     self._duplicates += 1
                     if _newness(reading) > _newness(before):
                         units[reading.device_id] = reading
             elif (text := bytes(device)) in self._garbled:
                 self._duplicates += 1
             else:
-                self._garbled.add(text)
+                # Alike on one page they are two devices, alike on two pages the page was repeated.
+                garbled.add(text)
                 self._unreadable.append(reading)
+        self._garbled |= garbled
         return len(units) + len(self._unreadable) > seen
 
     def finish(self, server_time: ServerTime | None) -> Sweep:
@@ -125,16 +138,25 @@ def read_device(device: Bytes, domain: AgencyDomain) -> Reading:
 
 
 def _read_tolerantly(device: bytes, domain: AgencyDomain) -> Reading:
+    if len(device) > LARGEST_DEVICE_BYTES:
+        return Unreadable(_own_id(device), TOO_LARGE)
     try:
         value = loads(device)
     except (ValueError, RecursionError):
-        hint = _ID.search(device)
-        return Unreadable(hint[1].decode("ascii") if hint else None, NOT_JSON)
+        return Unreadable(_own_id(device), NOT_JSON)
     if not isinstance(value, dict):
         return Unreadable(None, NOT_AN_OBJECT)
     wire = wire_device(value)
     unit = unit_of(wire, domain) if wire is not None else None
     return unit or Unreadable(None, NO_ID)
+
+
+def _own_id(device: bytes) -> str | None:
+    try:
+        value = loads(split(device, b"{").get(b"axonDeviceId", b"null")[:1000])
+    except (ValueError, RecursionError, BadAnswer):
+        return None
+    return identity(value) if isinstance(value, str) else None
 
 
 def _newness(unit: Unit) -> tuple[int, int]:

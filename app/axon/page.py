@@ -14,8 +14,9 @@ from app.axon.tolerant import integer, loads
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _MOST_TOKENS = 2_000_000
+_CLOSING = {b"{": b"}", b"[": b"]"}
 
-# A string (possessive: nothing is kept to go back to), a run of brackets is never merged: spans must be exact.
+# A string (possessive: nothing is kept to go back to), or one structural character.
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]', re.DOTALL)
 
 
@@ -29,7 +30,7 @@ class Page:
 
 
 class _WirePage(msgspec.Struct, gc=False):
-    data: list[msgspec.Raw] | None | msgspec.UnsetType = msgspec.UNSET
+    data: list[msgspec.Raw] | msgspec.UnsetType | None = msgspec.UNSET
     meta: msgspec.Raw = msgspec.Raw(b"null")
 
 
@@ -100,6 +101,8 @@ def split(text: bytes, opening: bytes) -> dict[bytes, bytes]:
                 members[name.strip(b'"') if opening == b"{" else b"%d" % len(members)] = value
             name, start = b"", token.end()
             if depth == 0:
+                if mark != _CLOSING[opening]:
+                    raise BadAnswer("shape")
                 end = token.end()
                 break
     if end != len(text):

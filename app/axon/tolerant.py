@@ -37,7 +37,7 @@ def _integer(digits: str) -> int | float:
 
 
 def wire_device(value: Any) -> WireDevice | None:
-    """The device in any decoded JSON; None when it is no object or carries no id. A field of a wrong type is as good as missing."""
+    """The device in any decoded JSON; None when it is no object or has no id. A field of a wrong type is as good as missing."""
     if not isinstance(value, dict):
         return None
     device_id = text(value.get("axonDeviceId"))
@@ -86,6 +86,9 @@ def _attributes(value: Any) -> WireAttributes | None:
     if not isinstance(value, dict):
         return None
     location, stream, links, vehicle = (_object(value.get(key)) for key in ("location", "stream", "links", "vehicle"))
+    if location is None and value.get("location") is not None:
+        # Something is said about the place, though nothing usable: that is worth a sentence.
+        location = {}
     return WireAttributes(
         text(value.get("deviceSerial")),
         text(value.get("status")),
