@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import system_libraries
 
+from app.cli import preflight
+
 
 def test_what_is_missing_is_what_the_loader_does_not_find() -> None:
     missing = system_libraries.missing_libraries(lambda library: library not in ("libEGL.so.1", "libnss3.so"))
@@ -24,6 +26,10 @@ def test_each_library_is_a_soname_and_each_package_a_debian_name() -> None:
         assert re.fullmatch(r"lib[\w.+-]+\.so(\.\d+)?", library)
         assert re.fullmatch(r"lib[a-z0-9.+-]+", package)
     assert set(system_libraries.RENAMED) <= set(system_libraries.PACKAGE_OF_LIBRARY.values())
+
+
+def test_set_up_brings_every_library_that_the_program_asks_for() -> None:
+    assert preflight.PACKAGES.items() <= system_libraries.PACKAGE_OF_LIBRARY.items()
 
 
 def test_packages_renamed_by_newer_releases_are_asked_for_by_their_new_name() -> None:
