@@ -66,8 +66,18 @@ def summary(failed: Sequence[str]) -> str:
 
 
 def run(command: Sequence[str | Path], environment: Mapping[str, str], folder: Path | None = None) -> int:
+    """The command's exit code. At Ctrl-C, which it hears too, it is left to end in its own way before we do."""
     sys.stdout.flush()
-    return subprocess.run(command, env=environment, cwd=folder).returncode
+    interrupted = False
+    with subprocess.Popen(command, env=environment, cwd=folder) as process:
+        while process.poll() is None:
+            try:
+                process.wait()
+            except KeyboardInterrupt:
+                interrupted = True
+    if interrupted:
+        raise KeyboardInterrupt
+    return process.returncode
 
 
 def chromium_environment() -> dict[str, str]:
