@@ -1,0 +1,138 @@
+"""What the page does not know yet. Asked by sequence number: a gap in the numbers brings everything again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.gui.fleet_monitor import FleetMonitor
+from app.gui.map.packing import message, pack
+from app.units.facts import Facts
+from app.units.fleet import FleetChange
+
+LONGEST_LABEL = 40
+MOST_LABELS = 150
+MOST_LISTED = 200
+NOTHING_YET = -1
+
+Place = tuple[int, int]
+"""A row and its tenant: which unit the page means, even if the row was given to another since."""
+
+
+class Deltas:
+    """Collects the rows that changed and hands them over once, with the words of the units the page writes out.
+
+    Words and figures travel in one message, so that a mark and its label can never be of different seconds.
+    """
+
+    def __init__(self, monitor: FleetMonitor) -> None:
+        self._monitor = monitor
+        self._dirty: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self._tenants: npt.NDArray[np.uint16] = np.zeros(0, np.uint16)
+        self._sequence = 0
+        self._handed_over = NOTHING_YET
+        self.labelled: tuple[Place, ...] = ()
+        """The units the page wants words for."""
+        self.listed: tuple[Place, ...] | None = None
+        """The units in the group whose list is open."""
+
+    @property
+    def waiting(self) -> int:
+        """The number the page will have after its next question."""
+        return self._sequence
+
+    def note(self, change: FleetChange) -> None:
+        """Remember what changed until the page asks."""
+        self._grow()
+        for rows in (change.added, change.changed, change.removed):
+            self._dirty[rows] = True
+        self._tenants[change.removed] += np.uint16(1)
+        self._sequence += 1
+
+    def note_words(self) -> None:
+        """A second passed, or something but the units changed: words have to be read again."""
+        self._sequence += 1
+
+    def start_over(self) -> None:
+        """A new page knows nothing, and what it showed is gone."""
+        self._handed_over = NOTHING_YET
+        self._sequence += 1
+        self.labelled = ()
+        self.listed = None
+
+    def hand_over(self, known: int, more: dict[str, Any] | None = None) -> bytes:
+        """Everything after sequence `known`, as bytes. `more` goes into the header when the page starts from nothing."""
+        self._grow()
+        monitor = self._monitor
+        full = known == NOTHING_YET or known != self._handed_over
+        rows = np.flatnonzero(monitor.fleet.in_use if full else self._dirty).astype(np.int32)
+        self._dirty[:] = False
+        self._handed_over = self._sequence
+        selected = monitor.selected_row
+        header: dict[str, Any] = {
+            "sequence": self._sequence,
+            "full": full,
+            "selected": None if selected is None else self._named(selected),
+            "words": [self._words(row) for row in self._still_there((*self._selected(), *self.labelled))],
+            "list": self._list(),
+        }
+        if full:
+            header.update(more or {})
+        return message(header, pack(monitor.fleet, monitor.place, rows, self._tenants))
+
+    def row_of(self, place: Place) -> int | None:
+        """The row the page means, or None if that unit has left since."""
+        row, tenant = place
+        self._grow()
+        if 0 <= row < self._monitor.fleet.size and self._monitor.fleet.in_use[row] and self._tenants[row] == tenant:
+            return row
+        return None
+
+    def _named(self, row: int) -> Place:
+        return row, int(self._tenants[row])
+
+    def _selected(self) -> tuple[Place, ...]:
+        row = self._monitor.selected_row
+        return () if row is None else (self._named(row),)
+
+    def _still_there(self, places: tuple[Place, ...]) -> list[int]:
+        return list(dict.fromkeys(row for row in map(self.row_of, places) if row is not None))
+
+    def _words(self, row: int) -> list[Any]:
+        facts = self._monitor.facts(row)
+        return [*self._named(row), shortened(facts.label), facts.age, int(facts.freshness)]
+
+    def _list(self) -> dict[str, Any] | None:
+        if self.listed is None:
+            return None
+        rows = self._still_there(self.listed)
+        states = self._monitor.fleet.figures["state"]
+        rows.sort(key=lambda row: (-int(states[row]), row))
+        shown = [(row, self._monitor.facts(row)) for row in rows[:MOST_LISTED]]
+        shown.sort(key=lambda each: (-int(each[1].state), each[1].label.casefold()))
+        return {"units": [self._line(row, facts) for row, facts in shown], "count": len(rows)}
+
+    def _line(self, row: int, facts: Facts) -> dict[str, Any]:
+        return {
+            "place": self._named(row),
+            "label": shortened(facts.label),
+            "status": shortened(facts.status),
+            "fix": facts.fix,
+            "state": int(facts.state),
+            "kind": int(self._monitor.fleet.figures["kind"][row]),
+            "freshness": int(facts.freshness),
+        }
+
+    def _grow(self) -> None:
+        missing = self._monitor.fleet.size - len(self._dirty)
+        if missing > 0:
+            self._dirty = np.concatenate([self._dirty, np.zeros(max(missing, len(self._dirty)), np.bool_)])
+            self._tenants = np.concatenate([self._tenants, np.zeros(max(missing, len(self._tenants)), np.uint16)])
+
+
+def shortened(text: str) -> str:
+    """A name that fits beside a mark; control characters show as a blank, the rest stays as it came."""
+    plain = "".join(" " if ord(each) < 32 or ord(each) == 127 or 0xD800 <= ord(each) < 0xE000 else each for each in text)
+    return plain if len(plain) <= LONGEST_LABEL else plain[: LONGEST_LABEL - 1] + "…"

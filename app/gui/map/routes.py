@@ -1,0 +1,96 @@
+"""What our scheme answers: a pure function from an address to bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from app.basemap.stage import Stage
+from app.resources import MissingResource, Resources
+
+HOST = "map"
+STAGE_ADDRESS = "watchfloor://map/stage.html"
+_TYPES = {
+    ".html": "text/html;charset=utf-8",
+    ".js": "text/javascript;charset=utf-8",
+    ".css": "text/css;charset=utf-8",
+    ".png": "image/png",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status 200 with a body, or a refusal without one."""
+
+    status: int
+    mime: str = ""
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+_NOT_FOUND = Answer(404)
+_REFUSED = Answer(403)
+
+
+class Routes:
+    """`delta` is given the sequence number the page has and answers with what follows it."""
+
+    def __init__(self, stage: Stage, resources: Resources, leaflet: Path, delta: Callable[[int], bytes]) -> None:
+        self._stage = stage
+        self._resources = resources
+        self._leaflet = leaflet
+        self._delta = delta
+
+    def answer(self, method: str, address: str) -> Answer:
+        """Never raises for anything a page could ask."""
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return _REFUSED
+        if method != "GET" or parts.scheme != "watchfloor" or parts.netloc != HOST:
+            return _REFUSED
+        folder, _, name = parts.path.lstrip("/").rpartition("/")
+        if parts.path == "/stage.html":
+            return _file(".html", self._stage.page, {"Content-Security-Policy": self._stage.content_security_policy})
+        if parts.path == "/delta":
+            return self._answer_delta(parts.query)
+        if not _plain(name):
+            return _NOT_FOUND
+        if folder == "leaflet":
+            return self._answer_leaflet(name)
+        if folder == "live":
+            return self._answer_live(name)
+        return _NOT_FOUND
+
+    def _answer_delta(self, query: str) -> Answer:
+        try:
+            known = int(parse_qs(query).get("after", ["-1"])[0])
+        except ValueError:
+            known = -1
+        return Answer(200, "application/octet-stream", self._delta(known), dict(_HEADERS))
+
+    def _answer_leaflet(self, name: str) -> Answer:
+        if name not in ("leaflet.js", "leaflet.css"):
+            return _NOT_FOUND
+        return _file(Path(name).suffix, (self._leaflet / name).read_bytes())
+
+    def _answer_live(self, name: str) -> Answer:
+        if Path(name).suffix not in _TYPES:
+            return _NOT_FOUND
+        try:
+            return _file(Path(name).suffix, self._resources.read_bytes(f"map/{name}"))
+        except (MissingResource, OSError):
+            return _NOT_FOUND
+
+
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+
+def _file(suffix: str, body: bytes, headers: dict[str, str] | None = None) -> Answer:
+    return Answer(200, _TYPES[suffix], body, {**_HEADERS, **(headers or {})})
+
+
+def _plain(name: str) -> bool:
+    return bool(name) and name.isascii() and all(each.isalnum() or each in "._-" for each in name) and not name.startswith(".")

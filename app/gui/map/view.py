@@ -1,0 +1,289 @@
+"""The map: hands the page what changed, does what the dispatcher asks on it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QLocale, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.basemap.stage import leaflet_folder, stage
+from app.gui.fleet_monitor import FleetMonitor
+from app.gui.map.deltas import MOST_LABELS, Deltas
+from app.gui.map.hearing import View, number_of, place_of, places_of, view_of
+from app.gui.map.living_page import LivingPage
+from app.gui.map.routes import Routes
+from app.gui.theme import Palette
+from app.resources import Resources
+from app.units.clock import Clock
+from app.units.figures import NO_TIME
+from app.units.fleet import FleetChange
+
+PATIENCE_BEATS = 3
+"""How many beats a picture may lag behind what was handed over before the page is replaced."""
+PROBE = "window.watchfloorProbe ? window.watchfloorProbe() : null"
+
+
+class MapView(QWidget):
+    """The map of every unit the monitor says is on it. Call `shut` before it is destroyed."""
+
+    follow_released = Signal()
+    """The dispatcher moved the map away from the unit it followed."""
+    first_units_painted = Signal()
+    """Once: the first time units are on the screen."""
+    view_moved = Signal(object)
+    """`hearing.View`."""
+    covered = Signal(str)
+    """The words lying over the map; empty when the map can be seen."""
+    group_list_shown = Signal(bool)
+    """Whether the list of a count is open: Escape closes it first."""
+    console_spoke = Signal(str, str)
+    """Level and text of a message on the page's console."""
+
+    def __init__(
+        self,
+        monitor: FleetMonitor,
+        palette: Palette,
+        resources: Resources,
+        cache_dir: Path,
+        clock: Clock | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._monitor = monitor
+        self._palette = palette
+        self._follow = False
+        self._view: View | None = None
+        self._hatch: tuple[tuple[str, ...], bool] = ((), False)
+        self._beats = 0
+        self._promised: deque[tuple[int, int]] = deque(maxlen=PATIENCE_BEATS + 1)
+        self._painted_units = False
+        self._wishes: list[tuple[str, dict[str, Any]]] = []
+        self._ready = False
+        self._list_open = False
+        self._deltas = Deltas(monitor)
+        routes = Routes(stage(cache_dir), resources, leaflet_folder(), self._hand_over)
+        self._living = LivingPage(routes, (clock or Clock()).monotonic_s, self)
+        self._living.heard.connect(self._hear)
+        self._living.began.connect(self._begin)
+        self._living.covered.connect(self.covered)
+        self._living.console_spoke.connect(self.console_spoke)
+        self._living.apply_palette(palette)
+        monitor.fleet_changed.connect(self._take)
+        monitor.ticked.connect(self._tick)
+        monitor.selection_changed.connect(self._refresh_words)
+        monitor.health_changed.connect(self._tell_hatch)
+        self._living.load()
+
+    # -- for the window ----------------------------------------------------------------------------------------------
+    @property
+    def page(self) -> LivingPage:
+        return self._living
+
+    @property
+    def cover_words(self) -> str:
+        """What lies over the map, or an empty text when the map can be seen."""
+        return self._living.cover_words
+
+    @property
+    def view(self) -> View | None:
+        return self._view
+
+    def fit(self) -> None:
+        """Show every unit on the map."""
+        self._wish("fit")
+
+    def center_on_selected(self) -> None:
+        """Put the selected unit in the middle, close enough to see the streets. Nothing without a position."""
+        row = self._monitor.selected_row
+        if row is None:
+            return
+        figures = self._monitor.fleet.figures[row]
+        if int(figures["fix_time_ms"]) != NO_TIME:
+            self._wish("center", latitude=float(figures["latitude"]), longitude=float(figures["longitude"]))
+
+    def set_view(self, view: View) -> None:
+        """Look where the dispatcher looked before."""
+        self._view = view
+        self._wish("center", latitude=view.latitude, longitude=view.longitude, zoom=view.zoom)
+
+    def set_follow(self, follow: bool) -> None:
+        """Keep the selected unit in the middle until the dispatcher moves the map."""
+        self._follow = follow
+        self._tell("follow", on=follow)
+
+    @property
+    def waiting(self) -> int:
+        """The sequence number a picture has that shows everything known now."""
+        return self._deltas.waiting
+
+    @property
+    def following(self) -> bool:
+        return self._follow
+
+    def apply_palette(self, palette: Palette) -> None:
+        self._palette = palette
+        self._living.apply_palette(palette)
+        self._tell("palette", palette=asdict(palette))
+
+    def close_group_list(self) -> bool:
+        """Close the list of a count; False if there was none."""
+        was_open, self._list_open = self._list_open, False
+        self._tell("close_list")
+        return was_open
+
+    def probe(self, answer: Callable[[str | None], None]) -> None:
+        """Ask the page what it really shows, as JSON; None while there is no page. Changes nothing."""
+        self._living.page.runJavaScript(PROBE, 0, answer)
+
+    def shut(self) -> None:
+        self._monitor.fleet_changed.disconnect(self._take)
+        self._monitor.ticked.disconnect(self._tick)
+        self._monitor.selection_changed.disconnect(self._refresh_words)
+        self._monitor.health_changed.disconnect(self._tell_hatch)
+        self._living.shut()
+
+    # -- to the page -------------------------------------------------------------------------------------------------
+    def _hand_over(self, known: int) -> bytes:
+        """The answer to the page's question, made the moment it asks."""
+        names, everything = self._hatch
+        view = self._view and asdict(self._view)
+        return self._deltas.hand_over(
+            known,
+            {
+                "palette": asdict(self._palette),
+                "view": view,
+                "follow": self._follow,
+                "hatch": {"names": names, "all": everything},
+                "imperial": QLocale().measurementSystem() != QLocale.MeasurementSystem.MetricSystem,
+            },
+        )
+
+    @Slot(object)
+    def _take(self, change: FleetChange) -> None:
+        self._deltas.note(change)
+        self._announce()
+
+    @Slot()
+    def _tick(self) -> None:
+        self._refresh_words()
+        self._beats += 1
+        self._promised.append((self._beats, self._deltas.waiting))
+        self._living.beat(self._beats)
+
+    @Slot()
+    def _refresh_words(self) -> None:
+        self._deltas.note_words()
+        self._announce()
+
+    def _announce(self) -> None:
+        self._tell("delta", sequence=self._deltas.waiting)
+
+    @Slot()
+    def _tell_hatch(self) -> None:
+        down = tuple(each.connection for each in self._monitor.health() if each.trouble and each.trouble.code != "waiting")
+        hatch = (down, bool(down) and len(down) == len(self._monitor.health()))
+        if hatch != self._hatch:
+            self._hatch = hatch
+            self._tell("hatch", names=hatch[0], all=hatch[1])
+
+    def _tell(self, do: str, **more: Any) -> None:
+        if self._ready:  # a page that is not there yet gets all of this when it starts
+            self._living.tell(do, **more)
+
+    def _wish(self, do: str, **more: Any) -> None:
+        if self._ready:
+            self._living.tell(do, **more)
+        else:
+            self._wishes.append((do, more))
+
+    # -- from the page -----------------------------------------------------------------------------------------------
+    @Slot()
+    def _begin(self) -> None:
+        self._ready = False
+        self._promised.clear()
+        self._deltas.start_over()
+        self._show_list(is_open=False)
+
+    @Slot(object)
+    def _hear(self, message: dict[str, Any]) -> None:
+        hearing = {
+            "ready": self._start_page,
+            "painted": self._page_painted,
+            "units": self._units_painted,
+            "beat": self._beat_answered,
+            "view": self._view_was_moved,
+            "pick": self._pick,
+            "labels": self._label,
+            "list": self._list,
+            "released": self._release_follow,
+        }.get(str(message.get("say")))
+        if hearing is not None:
+            hearing(message)
+
+    def _start_page(self, _message: dict[str, Any]) -> None:
+        self._ready = True
+        self._announce()
+
+    def _page_painted(self, _message: dict[str, Any]) -> None:
+        wishes, self._wishes = self._wishes, []
+        for do, more in wishes:
+            self._living.tell(do, **more)
+
+    def _beat_answered(self, message: dict[str, Any]) -> None:
+        painted, number = number_of(message, "painted"), number_of(message, "number")
+        for beat, sequence in self._promised:
+            if beat <= number - PATIENCE_BEATS and painted < sequence:
+                self._living.replace("does not draw what it was given")
+                return
+
+    def _units_painted(self, _message: dict[str, Any]) -> None:
+        if not self._painted_units:
+            self._painted_units = True
+            self.first_units_painted.emit()
+
+    def _view_was_moved(self, message: dict[str, Any]) -> None:
+        view = view_of(message)
+        if view is not None and view != self._view:
+            self._view = view
+            self.view_moved.emit(view)
+
+    def _pick(self, message: dict[str, Any]) -> None:
+        place = place_of(message.get("place"))
+        row = None if place is None else self._deltas.row_of(place)
+        if row is not None:
+            self._monitor.select_row(row)
+
+    def _label(self, message: dict[str, Any]) -> None:
+        self._deltas.labelled = places_of(message.get("places"), MOST_LABELS)
+        self._refresh_words()
+
+    def _list(self, message: dict[str, Any]) -> None:
+        places = message.get("places")
+        self._deltas.listed = None if places is None else places_of(places)
+        self._show_list(is_open=places is not None)
+        self._refresh_words()
+
+    def _show_list(self, *, is_open: bool) -> None:
+        if is_open != self._list_open:
+            self._list_open = is_open
+            self.group_list_shown.emit(is_open)
+
+    def _release_follow(self, _message: dict[str, Any]) -> None:
+        if self._follow:
+            self._follow = False
+            self.follow_released.emit()
+
+    # -- widget ------------------------------------------------------------------------------------------------------
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._living.setGeometry(self.rect())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._refresh_words()  # before the page is asked to show itself
+        super().showEvent(event)

@@ -1,0 +1,149 @@
+// The canvas with the units, as a Leaflet layer: moved by Leaflet's own transform while the map moves, drawn anew when the map
+// stands still somewhere else or the program has news.
+
+import { Frame, toLatLng } from "./geometry.js";
+import { Grouping } from "./grouping.js";
+import { Labels } from "./labels.js";
+import { Painter } from "./painter.js";
+import { Sprites } from "./sprites.js";
+import { HAS_POSITION } from "./units.js";
+
+const PADDING_PX = 96;
+// Two units further apart than this beyond the edge cannot change a group inside it.
+const MARGIN_PX = 400;
+
+export class LiveLayer {
+  constructor(map, units, ask) {
+    this.map = map;
+    this.units = units;
+    this.selected = null;
+    this.labels = new Labels(ask);
+    this.grouping = new Grouping();
+    this.drawn = [];
+    this.shown = [];
+    this.painted = -1;
+    this.sequence = -1;
+    this.onPainted = () => {};
+    this._asked = false;
+    const canvas = L.DomUtil.create("canvas", "live-layer leaflet-zoom-animated", map.getPanes().overlayPane);
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", "Units on the map. The list beside it names them all.");
+    this.painter = new Painter(canvas);
+    map.on("moveend viewreset resize", () => this.move());
+    map.on("move", () => this._covered() || this.move());
+    map.on("zoomanim", (event) => this._animate(event));
+  }
+
+  setPalette(palette) {
+    this.palette = palette;
+    this.sprites = null;
+    this.schedule();
+  }
+
+  move() {
+    if (!Number.isInteger(this.map.getZoom())) return; // amid a pinch
+    this.frame = null;
+    this.schedule();
+  }
+
+  // At most one drawing a frame. A hidden page gets no frames, so it draws at once and is right when it is shown.
+  schedule() {
+    if (document.hidden) {
+      this.paint();
+      return;
+    }
+    if (this._asked) return;
+    this._asked = true;
+    const draw = () => {
+      if (!this._asked) return;
+      this.paint();
+    };
+    requestAnimationFrame(draw);
+    setTimeout(draw, 250);
+  }
+
+  paint() {
+    this._asked = false;
+    if (!this.palette || (this.map._animatingZoom && this.frame)) {
+      if (this.palette) this._asked = !!setTimeout(() => this.paint(), 50);
+      return;
+    }
+    this._reframe();
+    const { frame, painter, units } = this;
+    this.grouping.compute(units, frame, this.selected);
+    this.drawn = painter.paint(frame, units, this.grouping, this.selected, this.sprites);
+    this.shown = this.labels.paint(painter.pen, frame, this.drawn, this.palette);
+    this.labels.want(this.drawn, frame.zoom);
+    this.painted = this.sequence;
+    this.onPainted();
+  }
+
+  _reframe() {
+    const { ratio } = this.ensureSprites();
+    if (this.frame && this.frame.ratio === ratio) return;
+    const { map } = this;
+    const size = map.getSize();
+    const corner = map.containerPointToLayerPoint([-PADDING_PX, -PADDING_PX]).round();
+    const world = map.getPixelOrigin().add(corner);
+    const [width, height] = [size.x + 2 * PADDING_PX, size.y + 2 * PADDING_PX];
+    this.frame = new Frame(world.x, world.y, width, height, map.getZoom(), ratio, MARGIN_PX);
+    this.painter.resize(Math.round(width * ratio), Math.round(height * ratio));
+    const canvas = this.painter.canvas;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+    L.DomUtil.setTransform(canvas, corner, 1);
+  }
+
+  ensureSprites() {
+    const ratio = window.devicePixelRatio || 1;
+    if (!this.sprites || this.sprites.ratio !== ratio) this.sprites = new Sprites(this.palette, ratio);
+    return this.sprites;
+  }
+
+  _covered() {
+    if (!this.frame || this.frame.zoom !== this.map.getZoom()) return true; // an animation is under way: moveend follows
+    const corner = this.map.containerPointToLayerPoint([0, 0]).add(this.map.getPixelOrigin());
+    const spare = 8;
+    const right = corner.x - this.frame.left;
+    const down = corner.y - this.frame.top;
+    return right >= spare && down >= spare && right <= 2 * PADDING_PX - spare && down <= 2 * PADDING_PX - spare;
+  }
+
+  _animate({ center, zoom }) {
+    if (!this.frame) return;
+    const scale = this.map.getZoomScale(zoom, this.frame.zoom);
+    const corner = L.point(this.frame.left, this.frame.top).multiplyBy(scale);
+    L.DomUtil.setTransform(this.painter.canvas, corner.subtract(this.map._getNewPixelOrigin(center, zoom)), scale);
+  }
+
+  // The mark below a point of the container, the selected one first, then the nearest.
+  at(point) {
+    if (!this.frame) return null;
+    const spot = this.map.containerPointToLayerPoint(point).add(this.map.getPixelOrigin());
+    const x = spot.x - this.frame.left;
+    const y = spot.y - this.frame.top;
+    let best = null;
+    let nearest = Infinity;
+    for (const mark of this.drawn) {
+      const distance = Math.hypot(mark.x - x, mark.y - y) - (mark.selected ? 6 : 0);
+      if (distance < mark.radius + 4 && distance < nearest) [best, nearest] = [mark, distance];
+    }
+    return best;
+  }
+
+  members(mark) {
+    const rows = this.grouping.members(this.units, this.selected).get(mark.item) || [];
+    return rows.map((row) => [row, this.units.tenant[row]]);
+  }
+
+  latLngOf(mark) {
+    const { frame } = this;
+    return this.map.unproject([frame.left + mark.x, frame.top + mark.y], frame.zoom);
+  }
+
+  selectedLatLng() {
+    const row = this.selected;
+    if (row === null || row >= this.units.size || !(this.units.look[row] & HAS_POSITION)) return null;
+    return toLatLng(this.units.x[row], this.units.y[row]);
+  }
+}

@@ -1,0 +1,115 @@
+// Wires the page: what the program says goes to the layer, what the dispatcher does goes to the program.
+
+import { Feed } from "./feed.js";
+import { Furniture } from "./furniture.js";
+import { GroupList } from "./group_list.js";
+import { LiveLayer } from "./live_layer.js";
+import { probe } from "./probe.js";
+import { Units } from "./units.js";
+import { View } from "./view.js";
+import { Watch } from "./watch.js";
+
+const container = document.querySelector(".folium-map");
+const map = window[container.id];
+const units = new Units();
+const watch = new Watch(container);
+const layer = new LiveLayer(map, units, (places) => feed.say({ say: "labels", places }));
+const view = new View(map, layer, units, (message) => feed.say(message));
+const furniture = new Furniture(map, container, () => view.fit());
+const list = new GroupList(
+  map,
+  container,
+  (place) => {
+    list.close();
+    feed.say({ say: "pick", place });
+  },
+  () => feed.say({ say: "list", places: null })
+);
+
+const orders = {
+  beat: ({ number }) => {
+    watch.hear();
+    feed.say({ say: "beat", number, painted: layer.painted });
+  },
+  fit: () => view.fit(),
+  center: ({ latitude, longitude, zoom }) => view.center(latitude, longitude, zoom),
+  follow: ({ on }) => view.follow(on),
+  palette: ({ palette }) => dress(palette),
+  hatch: ({ names, all }) => watch.setHatch(names, all),
+  show: ({ token }) => {
+    layer.paint();
+    afterPaint(() => feed.say({ say: "shown", token }));
+  },
+  close_list: () => list.close(),
+};
+
+const feed = new Feed(
+  (message) => orders[message.do](message),
+  (header, words) => {
+    if (header.full) begin(header);
+    units.apply(words);
+    layer.selected = header.selected && header.selected[0];
+    layer.labels.take(header.words);
+    layer.sequence = header.sequence;
+    view.arrived();
+    list.take(header.list, layer.ensureSprites());
+    layer.schedule();
+  }
+);
+
+function begin(header) {
+  units.clear();
+  layer.labels.forget();
+  dress(header.palette);
+  watch.setHatch(header.hatch.names, header.hatch.all);
+  furniture.setUnitsOfMeasure(header.imperial);
+  view.begin(header.view, header.follow);
+}
+
+function dress(palette) {
+  for (const [name, colour] of Object.entries(palette)) container.style.setProperty(`--${name}`, colour);
+  layer.setPalette(palette);
+}
+
+// After what was just drawn has had its chance to reach the screen; a hidden page has no screen to reach.
+function afterPaint(act) {
+  let done = false;
+  const once = () => {
+    if (!done) act();
+    done = true;
+  };
+  if (!document.hidden) requestAnimationFrame(() => requestAnimationFrame(once));
+  setTimeout(once, 120);
+}
+
+const announced = { painted: false, units: false };
+const announce = (say, when) => {
+  if (announced[say] || !when) return;
+  announced[say] = true;
+  afterPaint(() => feed.say({ say }));
+};
+layer.onPainted = () => {
+  furniture.draw(layer.sprites);
+  announce("painted", layer.sequence >= 0);
+  announce("units", layer.drawn.length > 0);
+};
+
+map.on("click", (event) => {
+  const mark = layer.at(event.containerPoint);
+  if (!mark || mark.count === 1) list.close();
+  if (!mark) return;
+  if (mark.count === 1) {
+    feed.say({ say: "pick", place: [mark.row, mark.tenant] });
+    return;
+  }
+  list.show(layer.latLngOf(mark), mark.count);
+  feed.say({ say: "list", places: layer.members(mark) });
+});
+map.on("mousemove", (event) => {
+  container.style.cursor = layer.at(event.containerPoint) ? "pointer" : "";
+});
+document.addEventListener("visibilitychange", () => layer.paint());
+new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(container);
+
+window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map));
+feed.open();

@@ -1,0 +1,45 @@
+// What the page really shows: read from what was last painted, never from what is about to be. Changes nothing.
+
+const PAD = 96;
+
+export function probe(layer, list, watch, map) {
+  const size = map.getSize();
+  const spot = (mark) => {
+    const point = map.layerPointToContainerPoint(
+      L.point(layer.frame.left + mark.x, layer.frame.top + mark.y).subtract(map.getPixelOrigin())
+    );
+    return { x: Math.round(point.x * 10) / 10, y: Math.round(point.y * 10) / 10 };
+  };
+  const inView = ({ x, y }) => x >= 0 && y >= 0 && x < size.x && y < size.y;
+  const marks = layer.frame ? layer.drawn.map((mark) => ({ ...mark, ...spot(mark) })) : [];
+  const members = layer.frame ? layer.grouping.members(layer.units, layer.selected) : new Map();
+  const center = map.getCenter();
+  return {
+    painted: layer.painted,
+    sequence: layer.sequence,
+    on_map: layer.units.onMap(),
+    selected: layer.selected,
+    units: marks
+      .filter((mark) => mark.count === 1 && !mark.outside)
+      .map(({ row, x, y, state, kind, freshness, selected }) => ({
+        row, x, y, state, kind, freshness, selected, in_view: inView({ x, y }),
+      })),
+    groups: marks
+      .filter((mark) => mark.count > 1)
+      .map((mark) => ({
+        x: mark.x,
+        y: mark.y,
+        count: mark.count,
+        state: mark.state,
+        freshness_bits: mark.fresh,
+        rows: members.get(mark.item) || [],
+        in_view: inView(mark),
+      })),
+    labels: layer.shown,
+    list: list.open ? list.units.map(({ place, label, status, fix, freshness }) => ({ row: place[0], label, status, fix, freshness })) : null,
+    watch: watch.shown(),
+    view: { latitude: center.lat, longitude: center.lng, zoom: map.getZoom(), width: size.x, height: size.y, pad: PAD },
+    ratio: window.devicePixelRatio,
+    hidden: document.hidden,
+  };
+}

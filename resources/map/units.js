@@ -1,0 +1,83 @@
+// Every unit the program told us of, in typed arrays by row number. The page decides nothing about them.
+
+export const STATES = ["other", "off", "docked", "buffering", "recording"];
+export const KINDS = ["other", "body", "fleet", "air"];
+export const FRESHNESS = ["live", "late", "lost", "silent", "not_confirmed", "no_position"];
+export const LIVE = 0;
+export const LATE = 1;
+export const LOST = 2;
+export const SILENT = 3;
+export const NOT_CONFIRMED = 4;
+export const NO_POSITION = 5;
+
+export const ON_MAP = 1 << 24;
+export const HAS_POSITION = 2 << 24;
+const WORDS = 6;
+
+// `look` holds state, kind, freshness and flags, one byte each.
+export const stateOf = (look) => look & 255;
+export const kindOf = (look) => (look >>> 8) & 255;
+export const freshnessOf = (look) => (look >>> 16) & 255;
+
+export class Units {
+  constructor() {
+    this.size = 0;
+    this._allot(1024);
+  }
+
+  _allot(capacity) {
+    const grown = (old, kind) => {
+      const array = new kind(capacity);
+      if (old) array.set(old);
+      return array;
+    };
+    this.x = grown(this.x, Uint32Array);
+    this.y = grown(this.y, Uint32Array);
+    this.look = grown(this.look, Uint32Array);
+    this.tenant = grown(this.tenant, Uint16Array);
+    this.accuracy = grown(this.accuracy, Float32Array);
+  }
+
+  clear() {
+    this.look.fill(0);
+    this.size = 0;
+  }
+
+  // `words` is a Uint32Array over records of six words: row, x, y, accuracy, look, tenant and agency.
+  apply(words) {
+    const accuracies = new Float32Array(words.buffer, words.byteOffset, words.length);
+    for (let at = 0; at < words.length; at += WORDS) {
+      const row = words[at];
+      if (row >= this.x.length) this._allot(Math.max(row + 1, 2 * this.x.length));
+      if (row >= this.size) this.size = row + 1;
+      this.x[row] = words[at + 1];
+      this.y[row] = words[at + 2];
+      this.accuracy[row] = accuracies[at + 3];
+      this.look[row] = words[at + 4];
+      this.tenant[row] = words[at + 5] & 0xffff;
+    }
+    return words.length / WORDS;
+  }
+
+  onMap() {
+    let count = 0;
+    for (let row = 0; row < this.size; row++) if (this.look[row] & ON_MAP) count++;
+    return count;
+  }
+
+  // The corner points of what is on the map, in Web-Mercator integers, or null.
+  extent() {
+    let west = Infinity;
+    let north = Infinity;
+    let east = -Infinity;
+    let south = -Infinity;
+    for (let row = 0; row < this.size; row++) {
+      if (!(this.look[row] & ON_MAP)) continue;
+      west = Math.min(west, this.x[row]);
+      east = Math.max(east, this.x[row]);
+      north = Math.min(north, this.y[row]);
+      south = Math.max(south, this.y[row]);
+    }
+    return west === Infinity ? null : { west, north, east, south };
+  }
+}

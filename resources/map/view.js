@@ -1,0 +1,88 @@
+// Where the dispatcher looks. Only the dispatcher moves it, or the unit they asked to follow.
+
+const FIT_PADDING_PX = 48;
+const CLOSEST_FIT_ZOOM = 17;
+const STREET_ZOOM = 16;
+
+import { toLatLng } from "./geometry.js";
+
+export class View {
+  constructor(map, layer, units, say) {
+    this._map = map;
+    this._layer = layer;
+    this._units = units;
+    this._say = say;
+    this._follow = false;
+    this._fitWhenUnitsCome = true;
+    this._ours = false;
+    map.setMaxBounds([[-85.06, -540], [85.06, 540]]);
+    map.on("dragstart", () => this._released());
+    map.on("movestart", () => {
+      if (!this._ours) this._fitWhenUnitsCome = false;
+    });
+    map.on("moveend", () => this._tell());
+  }
+
+  // `view` is where the dispatcher looked before the page was loaded again, or null.
+  begin(view, follow) {
+    if (view) {
+      this._fitWhenUnitsCome = false;
+      this._quietly(() => this._map.setView([view.latitude, view.longitude], view.zoom, { animate: false }));
+    }
+    this.follow(follow);
+  }
+
+  arrived() {
+    if (this._fitWhenUnitsCome && this._units.extent()) {
+      this._fitWhenUnitsCome = false;
+      this.fit();
+    }
+    if (this._follow) this._goToSelected();
+  }
+
+  fit() {
+    const extent = this._units.extent();
+    if (!extent) {
+      this._fitWhenUnitsCome = true;
+      return;
+    }
+    const bounds = L.latLngBounds(toLatLng(extent.west, extent.south), toLatLng(extent.east, extent.north));
+    const options = { padding: [FIT_PADDING_PX, FIT_PADDING_PX], maxZoom: CLOSEST_FIT_ZOOM, animate: false };
+    this._released();
+    this._quietly(() => this._map.fitBounds(bounds, options));
+  }
+
+  center(latitude, longitude, zoom) {
+    this._fitWhenUnitsCome = false;
+    const closer = zoom || Math.max(this._map.getZoom(), STREET_ZOOM);
+    this._quietly(() => this._map.setView([latitude, longitude], closer, { animate: false }));
+  }
+
+  follow(on) {
+    this._follow = on;
+    this._map.options.scrollWheelZoom = on ? "center" : true;
+    if (on) this._goToSelected();
+  }
+
+  _goToSelected() {
+    const place = this._layer.selectedLatLng();
+    if (place && !this._map.dragging.moving()) this._quietly(() => this._map.panTo(place, { animate: false }));
+  }
+
+  _released() {
+    if (!this._follow) return;
+    this.follow(false);
+    this._say({ say: "released" });
+  }
+
+  _quietly(move) {
+    this._ours = true;
+    move();
+    this._ours = false;
+  }
+
+  _tell() {
+    const center = this._map.getCenter();
+    this._say({ say: "view", latitude: center.lat, longitude: center.lng, zoom: this._map.getZoom() });
+  }
+}

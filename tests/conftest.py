@@ -1,0 +1,23 @@
+"""What every test needs before Qt is imported: no screen, no sandbox (tests run as root in containers), our own scheme."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QUICK_BACKEND", "software")
+os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
+
+from app.gui.map.scheme import register_scheme
+
+register_scheme()
+
+# Qt's way to say that this machine has no graphics card; every other warning of Qt fails a test.
+NO_GRAPHICS_CARD = ("QRhiGles2: Failed", "Failed to create RHI", "GPUInfo not initialized", "Vulkan", "GBM is not supported")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore(*NO_GRAPHICS_CARD, extend=True))
