@@ -125,10 +125,12 @@ class Log:
         )
         self._handler.setFormatter(LineFormatter(self.redaction))
         self._handler.setLevel(level)
+        self._level_before = logging.WARNING
 
     def start(self) -> None:
         """Take every record of the process from now on."""
         root = logging.getLogger()
+        self._level_before = root.level
         root.addHandler(self._handler)
         root.setLevel(self._handler.level)
         for name in _TOO_CHATTY:
@@ -136,5 +138,7 @@ class Log:
             logging.getLogger(name).setLevel(logging.WARNING)
 
     def stop(self) -> None:
-        logging.getLogger().removeHandler(self._handler)
+        root = logging.getLogger()
+        root.removeHandler(self._handler)
+        root.setLevel(self._level_before)
         self._handler.close()
