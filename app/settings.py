@@ -70,9 +70,9 @@ class Settings:
     """What a user can choose. Every value here is valid: the constructor raises ValueError otherwise."""
 
     theme: Theme = Theme.DARK
-    docked_on_map: bool = True
+    docked_on_map: bool = False
     """Whether docked and switched-off units are drawn on the map. The list and the tally have them in any case."""
-    unassigned_on_map: bool = True
+    unassigned_on_map: bool = False
     text_scale_percent: int = 100
     """80–200."""
     other_entries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

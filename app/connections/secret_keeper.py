@@ -109,6 +109,12 @@ class SecretKeeper:
             self._this_run.pop(key, None)
             return Keeping(Kept.IN_KEYRING)
 
+    def lend(self, profile: Profile, secret: Secret) -> None:
+        """Keep a secret in memory only: the training feed's, or one that came with a command for this run."""
+        self._on_secret(secret.reveal())
+        with self._one_at_a_time:
+            self._this_run[profile.secret_key] = secret
+
     def find(self, profile: Profile) -> Finding:
         """The connection's secret. Never raises: locked, missing and no keyring are told apart in the answer."""
         key = profile.secret_key
