@@ -124,8 +124,8 @@ class AgencyClient:
         for _ in range(MOST_PAGES):
             asked_monotonic_s, asked_wall_s = self._clock.monotonic_s(), self._clock.wall_s()
             page = await self._page(reading.returned)
-            clock.saw(page.server_time_ms, asked_monotonic_s, asked_wall_s)
-            brought_new = reading.add(page.devices)
+            clock.saw(page.server_time_ms, asked_monotonic_s, asked_wall_s, self._clock.monotonic_s())
+            brought_new = reading.add(page.devices, page.server_time_ms)
             if not brought_new or self._is_last(page, reading.returned):
                 sweep = reading.finish(clock.pinned())
                 _log.debug("sweep: %d returned, %d unreadable", sweep.returned, len(sweep.unreadable))

@@ -21,6 +21,7 @@ NO_ID = "The device came without an id, so it cannot be told from others."
 NOT_AN_OBJECT = "What came is not a device."
 NOT_JSON = "The device's data is garbled."
 TOO_LARGE = "The device's data is far too long."
+FUTURE_TOLERANCE_MS = 60_000
 LARGEST_DEVICE_BYTES = 2 * 1024 * 1024
 
 _ID = re.compile(rb'"axonDeviceId"\s*+:\s*+"([!#-\[\]-~]{1,100})"')
@@ -98,8 +99,11 @@ class SweepReading:
         """Devices received so far, repeated ones counted each time."""
         return len(self._readings)
 
-    def add(self, devices: Sequence[Bytes]) -> bool:
-        """Takes a page; answers whether it brought any device not seen in this sweep before."""
+    def add(self, devices: Sequence[Bytes], now_ms: int | None = None) -> bool:
+        """Takes a page; answers whether it brought any device not seen in this sweep before.
+
+        `now_ms` is the agency's time, if known: of two readings of a device one from the future is never the newer.
+        """
         readings, self._place = self._reader.read(devices, self._place)
         self._readings += readings
         seen = len(self._units) + len(self._unreadable)
@@ -112,7 +116,7 @@ class SweepReading:
                     units[reading.device_id] = reading
                 else:
                     self._duplicates += 1
-                    if _newness(reading) > _newness(before):
+                    if _newness(reading, now_ms) > _newness(before, now_ms):
                         units[reading.device_id] = reading
             elif (text := bytes(device)) in self._garbled:
                 self._duplicates += 1
@@ -159,5 +163,8 @@ def _own_id(device: bytes) -> str | None:
     return identity(value) if isinstance(value, str) else None
 
 
-def _newness(unit: Unit) -> tuple[int, int]:
-    return unit.position.fix_time_ms if unit.position else -1, unit.contact_time_ms or -1
+def _newness(unit: Unit, now_ms: int | None) -> tuple[int, int]:
+    fix_time_ms = unit.position.fix_time_ms if unit.position else -1
+    if now_ms is not None and fix_time_ms > now_ms + FUTURE_TOLERANCE_MS:
+        fix_time_ms = -1
+    return fix_time_ms, unit.contact_time_ms or -1

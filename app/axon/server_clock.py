@@ -21,9 +21,9 @@ class ServerClock:
     longest_answer_s: float
     _pins: list[ServerTime] = field(default_factory=list)
 
-    def saw(self, server_time_ms: int | None, asked_monotonic_s: float, asked_wall_s: float) -> None:
+    def saw(self, server_time_ms: int | None, asked_monotonic_s: float, asked_wall_s: float, answered_monotonic_s: float) -> None:
         if server_time_ms is not None and server_time_ms >= EARLIEST_TIME_MS:
-            self._pins.append(ServerTime(server_time_ms, asked_monotonic_s, asked_wall_s))
+            self._pins.append(ServerTime(server_time_ms, asked_monotonic_s, asked_wall_s, answered_monotonic_s))
 
     def pinned(self) -> ServerTime | None:
         """None when no page carried a usable time."""
