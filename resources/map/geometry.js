@@ -2,6 +2,8 @@
 
 export const WORLD = 2 ** 32;
 export const CELL_PX = 16;
+// How far the canvas reaches beyond the window, so that a small move needs no drawing.
+export const PADDING_PX = 96;
 
 // CSS pixels of the world at a zoom level per Web-Mercator step.
 export const pixelsPerStep = (zoom) => (256 * 2 ** zoom) / WORLD;

@@ -5,6 +5,8 @@ import { ON_MAP, freshnessOf, stateOf } from "./units.js";
 
 const SINGLE_RADIUS = 10;
 const CLOSENESS = 0.94;
+// Counts keep a distance from each other, so that a crowded map stays readable.
+const SPACING = 1.3;
 // Blocks of 2 and of 4 cells, each laid four ways: two marks that overlap share a block in at least one of them.
 const BLOCKS = [1, 2];
 const SHIFTS = [[0, 0], [1, 0], [0, 1], [1, 1]];
@@ -101,7 +103,8 @@ export class Grouping {
   _overlap(frame, one, other) {
     const right = (this.centreX(one) - this.centreX(other)) * frame.scale;
     const down = (this.centreY(one) - this.centreY(other)) * frame.scale;
-    const reach = (this.radius(one) + this.radius(other)) * CLOSENESS;
+    const counts = this.count[one] > 1 && this.count[other] > 1;
+    const reach = (this.radius(one) + this.radius(other)) * (counts ? SPACING : CLOSENESS);
     return right * right + down * down < reach * reach;
   }
 

@@ -1,5 +1,6 @@
 // Names beside the marks. The words come from the program with every message; here they only find a place.
 
+import { PADDING_PX } from "./geometry.js";
 import { FRESHNESS } from "./units.js";
 
 const MOST = 150;
@@ -48,6 +49,7 @@ export class Labels {
       return [mark.x - reach, mark.y - reach, mark.x + reach, mark.y + reach, mark];
     });
     const shown = [];
+    const edges = [PADDING_PX, frame.width - PADDING_PX]; // a name is not to stand half outside the window
     pen.save();
     pen.scale(frame.ratio, frame.ratio);
     pen.font = FONT;
@@ -58,7 +60,7 @@ export class Labels {
       const words = this.words.get(mark.row);
       if (!words || words.tenant !== mark.tenant) continue;
       const widths = [this._width(pen, words.label), words.age ? this._width(pen, words.age) : 0];
-      const box = this._place(mark, PAD * 2 + widths[0] + (words.age ? GAP + widths[1] : 0), taken);
+      const box = this._place(mark, PAD * 2 + widths[0] + (words.age ? GAP + widths[1] : 0), taken, edges);
       if (!box) continue;
       taken.push([...box, null]);
       write(pen, box, words, widths, palette);
@@ -68,7 +70,7 @@ export class Labels {
     return shown;
   }
 
-  _place(mark, width, taken) {
+  _place(mark, width, taken, edges) {
     const aside = mark.radius + (mark.kind >= 2 ? 7 : 4);
     const left = mark.x + aside;
     const places = [
@@ -79,7 +81,8 @@ export class Labels {
     ];
     for (const [x, y] of places) {
       const box = [x, y, x + width, y + HEIGHT];
-      if (!taken.some((other) => other[4] !== mark && meets(box, other))) return box;
+      const outside = x < edges[0] && mark.x > edges[0] || x + width > edges[1] && mark.x < edges[1];
+      if (!outside && !taken.some((other) => other[4] !== mark && meets(box, other))) return box;
     }
     return mark.selected ? [left, mark.y - HEIGHT / 2, left + width, mark.y + HEIGHT / 2] : null;
   }

@@ -1,14 +1,13 @@
 // The canvas with the units, as a Leaflet layer: moved by Leaflet's own transform while the map moves, drawn anew when the map
 // stands still somewhere else or the program has news.
 
-import { Frame, toLatLng } from "./geometry.js";
+import { Frame, PADDING_PX, toLatLng } from "./geometry.js";
 import { Grouping } from "./grouping.js";
 import { Labels } from "./labels.js";
 import { Painter } from "./painter.js";
 import { Sprites } from "./sprites.js";
 import { HAS_POSITION } from "./units.js";
 
-const PADDING_PX = 96;
 // Two units further apart than this beyond the edge cannot change a group inside it.
 const MARGIN_PX = 400;
 

@@ -5,6 +5,7 @@ import { HAS_POSITION, freshnessOf, kindOf, stateOf } from "./units.js";
 import { metresToPixels } from "./geometry.js";
 
 const LARGEST_CIRCLE_PX = 20000;
+const MANY = 300; // marks, from which wiping everything is cheaper than wiping each
 
 export class Painter {
   constructor(canvas) {
@@ -99,9 +100,13 @@ export class Painter {
   }
 
   _wipe() {
-    const width = this.image.width;
-    for (const [left, top, right, bottom] of this._dirty)
-      for (let line = top; line < bottom; line++) this.pixels.fill(0, line * width + left, line * width + right);
+    if (this._dirty.length > MANY) {
+      this.pixels.fill(0);
+    } else {
+      const width = this.image.width;
+      for (const [left, top, right, bottom] of this._dirty)
+        for (let line = top; line < bottom; line++) this.pixels.fill(0, line * width + left, line * width + right);
+    }
     this._dirty = [];
   }
 
@@ -109,32 +114,45 @@ export class Painter {
     const { width, height } = this.image;
     const left = Math.round(x * ratio - sprite.half);
     const top = Math.round(y * ratio - sprite.half);
-    const from = Math.max(0, -left);
-    const to = Math.min(sprite.size, width - left);
-    const first = Math.max(0, -top);
-    const last = Math.min(sprite.size, height - top);
-    if (from >= to || first >= last) return;
-    this._dirty.push([left + from, top + first, left + to, top + last]);
-    const source = sprite.pixels;
+    const right = left + sprite.size;
+    const bottom = top + sprite.size;
+    if (left >= width || top >= height || right <= 0 || bottom <= 0) return;
+    this._dirty.push([Math.max(left, 0), Math.max(top, 0), Math.min(right, width), Math.min(bottom, height)]);
+    if (left < 0 || top < 0 || right > width || bottom > height) this._blitClipped(sprite, left, top);
+    else this._blitWhole(sprite, top * width + left);
+  }
+
+  // Only the pixels that are there, the opaque ones without looking at what lies below.
+  _blitWhole(sprite, base) {
     const target = this.pixels;
-    for (let line = first; line < last; line++) {
-      let at = line * sprite.size + from;
-      let into = (top + line) * width + left + from;
-      for (let column = from; column < to; column++, at++, into++) {
-        const ink = source[at];
-        const alpha = ink >>> 24;
-        if (alpha === 255 || (alpha && target[into] === 0)) target[into] = ink;
-        else if (alpha) target[into] = over(ink, target[into]);
-      }
+    const { solid, soft } = sprite.runs(this.image.width);
+    for (let at = 0; at < solid.length; at += 2) target[base + solid[at]] = solid[at + 1];
+    for (let at = 0; at < soft.length; at += 2) {
+      const into = base + soft[at];
+      target[into] = target[into] === 0 ? soft[at + 1] : over(soft[at + 1], target[into]);
     }
+  }
+
+  _blitClipped(sprite, left, top) {
+    const { width, height } = this.image;
+    const target = this.pixels;
+    for (let line = Math.max(0, -top); line < Math.min(sprite.size, height - top); line++)
+      for (let column = Math.max(0, -left); column < Math.min(sprite.size, width - left); column++) {
+        const ink = sprite.pixels[line * sprite.size + column];
+        const into = (top + line) * width + left + column;
+        if (ink >>> 24) target[into] = target[into] === 0 ? ink : over(ink, target[into]);
+      }
   }
 }
 
-// One colour over another, alpha not premultiplied, bytes as the canvas has them (red lowest).
+// One colour over another, alpha not premultiplied, bytes as the canvas has them (red lowest). Whole numbers throughout.
 function over(ink, ground) {
-  const a = (ink >>> 24) / 255;
-  const b = ((ground >>> 24) / 255) * (1 - a);
+  const a = ink >>> 24;
+  const b = (((ground >>> 24) * (255 - a) + 127) / 255) | 0;
   const alpha = a + b;
-  const mix = (shift) => Math.round((((ink >>> shift) & 255) * a + ((ground >>> shift) & 255) * b) / alpha) << shift;
-  return ((Math.round(alpha * 255) << 24) | mix(16) | mix(8) | mix(0)) >>> 0;
+  const half = alpha >> 1;
+  const red = (((ink & 255) * a + (ground & 255) * b + half) / alpha) | 0;
+  const green = ((((ink >>> 8) & 255) * a + ((ground >>> 8) & 255) * b + half) / alpha) | 0;
+  const blue = ((((ink >>> 16) & 255) * a + ((ground >>> 16) & 255) * b + half) / alpha) | 0;
+  return ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }

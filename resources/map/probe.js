@@ -1,7 +1,5 @@
 // What the page really shows: read from what was last painted, never from what is about to be. Changes nothing.
 
-const PAD = 96;
-
 export function probe(layer, list, watch, map) {
   const size = map.getSize();
   const spot = (mark) => {
@@ -38,7 +36,7 @@ export function probe(layer, list, watch, map) {
     labels: layer.shown,
     list: list.open ? list.units.map(({ place, label, status, fix, freshness }) => ({ row: place[0], label, status, fix, freshness })) : null,
     watch: watch.shown(),
-    view: { latitude: center.lat, longitude: center.lng, zoom: map.getZoom(), width: size.x, height: size.y, pad: PAD },
+    view: { latitude: center.lat, longitude: center.lng, zoom: map.getZoom(), width: size.x, height: size.y },
     ratio: window.devicePixelRatio,
     hidden: document.hidden,
   };

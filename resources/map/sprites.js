@@ -77,9 +77,33 @@ const rendered = (size, ratio, draw) => {
   pen.textBaseline = "middle";
   pen.lineJoin = "round";
   draw(pen);
-  const data = pen.getImageData(0, 0, pixels, pixels).data;
-  return { size: pixels, half: pixels / 2, pixels: new Uint32Array(data.buffer) };
+  return new Sprite(pixels, new Uint32Array(pen.getImageData(0, 0, pixels, pixels).data.buffer));
 };
+
+class Sprite {
+  constructor(size, pixels) {
+    this.size = size;
+    this.half = size / 2;
+    this.pixels = pixels;
+    this._width = 0;
+  }
+
+  // Pairs of offset and colour on a picture of this width: those that hide what is below, and those that mix with it.
+  runs(width) {
+    if (this._width === width) return this._runs;
+    const solid = [];
+    const soft = [];
+    this.pixels.forEach((ink, index) => {
+      const alpha = ink >>> 24;
+      if (!alpha) return;
+      const offset = Math.floor(index / this.size) * width + (index % this.size);
+      (alpha === 255 ? solid : soft).push(offset, ink);
+    });
+    this._width = width;
+    this._runs = { solid: Uint32Array.from(solid), soft: Uint32Array.from(soft) };
+    return this._runs;
+  }
+}
 
 const circle = (pen, radius) => {
   pen.beginPath();
@@ -105,7 +129,7 @@ const polygon = (pen, points) => {
   pen.closePath();
 };
 
-const triangle = (pen, half) => polygon(pen, [[0, -half * 1.12], [half, half * 0.72], [-half, half * 0.72]]);
+const triangle = (pen, half) => polygon(pen, [[0, -half * 1.08], [half, half * 0.72], [-half, half * 0.72]]);
 
 const SHAPES = {
   recording: (pen, colour) => {
@@ -148,8 +172,8 @@ const halo = (pen, palette, state, kind) => {
   pen.globalAlpha = 0.6;
   pen.fillStyle = palette.ground;
   pen.strokeStyle = palette.ground;
-  if (kind === "fleet") rounded(pen, 14, 5);
-  else if (kind === "air") triangle(pen, 18);
+  if (kind === "fleet") rounded(pen, 13.5, 5);
+  else if (kind === "air") triangle(pen, 17);
   else circle(pen, state === "off" ? 8 : 11);
   pen.fill();
   pen.restore();
@@ -164,11 +188,11 @@ function drawUnit(pen, palette, stateNumber, kindNumber, freshness) {
   pen.save();
   if (faded) pen.globalAlpha = freshness === LOST ? 0.5 : 0.7;
   if (kind === "fleet") {
-    rounded(pen, 12.5, 4);
-    stroke(pen, colour, 1.75);
+    rounded(pen, 12, 4.5);
+    stroke(pen, colour, 1.5);
   } else if (kind === "air") {
-    triangle(pen, 16.5);
-    stroke(pen, colour, 1.75);
+    triangle(pen, 15.5);
+    stroke(pen, colour, 1.5);
   }
   SHAPES[state](pen, colour, palette);
   if (LETTERS[state]) {
@@ -177,7 +201,7 @@ function drawUnit(pen, palette, stateNumber, kindNumber, freshness) {
     pen.fillText(LETTERS[state], 0, 0.75);
   }
   pen.restore();
-  drawOutline(pen, palette, freshness, kind === "fleet" ? 17.5 : kind === "air" ? 18.5 : 12.5);
+  drawOutline(pen, palette, freshness, kind === "fleet" ? 17 : kind === "air" ? 17.5 : 12.5);
 }
 
 // Late: a whole amber ring. Lost: dashed and struck through. Not confirmed: dashed. Silent by design: dots. Live: nothing.
