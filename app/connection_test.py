@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.axon.errors import LOCATE, STATES, STATES_OR_LOCATE, USERS, AxonError, PermissionMissing
+from app.axon import AgencyClient, AxonError, BadCredentials, Credentials, PermissionMissing
+from app.axon.errors import LOCATE, STATES, STATES_OR_LOCATE, USERS
+from app.connections.profile import Profile
+from app.connections.secret import Secret
 from app.units.roster import Roster
 from app.units.sweep import Sweep, Trouble
 from app.units.unit import Unit
@@ -86,6 +89,16 @@ class ConnectionReport:
         return tuple(said)
 
 
+def test_connection(profile: Profile, secret: Secret) -> ConnectionReport:
+    """Try these values, stored or not, with a client of their own. Waits for the network: not on a GUI thread; raises nothing."""
+    try:
+        credentials = Credentials(profile.domain, profile.partner_id, profile.client_id, secret.reveal())
+    except BadCredentials as error:
+        return ConnectionReport(Trouble("bad_credentials", error.title, error.advice), _permissions_after(None))
+    with AgencyClient(credentials) as client:
+        return try_connection(client, profile.partner_id)
+
+
 def try_connection(client: AsksAgency, partner_id: str) -> ConnectionReport:
     """Ask for the devices, then for one officer's account; whoever made `client` closes it.
 
@@ -119,7 +132,7 @@ def try_connection(client: AsksAgency, partner_id: str) -> ConnectionReport:
     )
 
 
-def _permissions_after(error: AxonError) -> tuple[Permission, ...]:
+def _permissions_after(error: AxonError | None) -> tuple[Permission, ...]:
     refused = error.permission if isinstance(error, PermissionMissing) else ""
     # When the agency does not say which of the two it is, both have to be looked at.
     return (

@@ -6,12 +6,11 @@ import json
 from argparse import Namespace
 from dataclasses import replace
 
-from app.axon import AgencyClient
 from app.cli.asking import credentials
 from app.cli.outcome import Exit, complain, say, wrong_usage
 from app.cli.unit_record import iso_time, seconds
 from app.cli.workplace import Workplace, find_profile, must_have, profile_from
-from app.connection_test import ConnectionReport, try_connection
+from app.connection_test import ConnectionReport, test_connection
 from app.connections.keyring_choice import KeyringTrouble
 from app.connections.profile import Profile
 from app.connections.secret_keeper import Kept
@@ -93,11 +92,7 @@ def _test(arguments: Namespace, workplace: Workplace) -> int:
     if not names and not arguments.domain:
         raise wrong_usage("Name a stored connection, or give --domain, --partner-id, --client-id and --secret-stdin.")
     [(profile, secret)] = workplace.chosen_connections(names, arguments)
-    client = AgencyClient(credentials(profile, must_have(profile, secret)))
-    try:
-        report = try_connection(client, profile.partner_id)
-    finally:
-        client.close()
+    report = test_connection(profile, must_have(profile, secret))
     if arguments.json:
         print(json.dumps(_record(profile, report), indent=2))
     else:
@@ -129,7 +124,7 @@ def _record(profile: Profile, report: ConnectionReport) -> dict[str, object]:
 
 
 def _print(profile: Profile, report: ConnectionReport) -> None:
-    say(f"{profile.name} ({profile.domain})")
+    say(profile.name if profile.name == str(profile.domain) else f"{profile.name} ({profile.domain})")
     words = {True: "granted", False: "MISSING", None: "could not be told"}
     for permission in report.permissions:
         say(f"  Permission {permission.name}: {words[permission.granted]}")
