@@ -50,8 +50,13 @@ class AgencyClient:
         deadline_s: float = 10.0,
         page_size: int = 2000,
         verify: ssl.SSLContext | None = None,
+        runner: Runner | None = None,
+        pulse: Callable[[], None] | None = None,
     ) -> None:
-        """Opens no socket. `verify` replaces the operating system's certificate store."""
+        """Opens no socket. `verify` replaces the operating system's certificate store, `runner` what looks names up.
+
+        `pulse` is called twice a second while an answer is awaited: a thread that hangs stops calling it.
+        """
         self._credentials = credentials
         self._clock = clock
         self._deadline_s = deadline_s
@@ -60,7 +65,7 @@ class AgencyClient:
         self._keeper = TokenKeeper(credentials, self._transport, clock)
         self._reader = DeviceReader(credentials.domain)
         self._accounts: dict[tuple[str, str], Account] = {}
-        self._runner = Runner()
+        self._runner = runner or Runner(pulse=pulse)
 
     @property
     def proxy(self) -> str | None:

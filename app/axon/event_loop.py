@@ -6,12 +6,15 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from app.axon.errors import Aborted
 
 Result = TypeVar("Result")
+
+
+PULSE_INTERVAL_S = 0.5
 
 
 class DaemonResolverLoop(asyncio.SelectorEventLoop):
@@ -50,8 +53,15 @@ class DaemonResolverLoop(asyncio.SelectorEventLoop):
 class Runner:
     """Runs one coroutine at a time on the calling thread. `abort` may be called from any other thread."""
 
-    def __init__(self) -> None:
-        self._loop: DaemonResolverLoop | None = None
+    def __init__(
+        self,
+        make_loop: Callable[[], asyncio.AbstractEventLoop] = DaemonResolverLoop,
+        pulse: Callable[[], None] | None = None,
+    ) -> None:
+        """`pulse` is called twice a second while work is under way."""
+        self._pulse = pulse
+        self._make_loop = make_loop
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._running = threading.RLock()
         self._guard = threading.Lock()
         self._task: asyncio.Task[Any] | None = None
@@ -66,20 +76,27 @@ class Runner:
                     work.close()
                     raise Aborted
                 if self._loop is None:
-                    self._loop = DaemonResolverLoop()
+                    self._loop = self._make_loop()
                 loop = self._loop
                 task: asyncio.Task[Result] = loop.create_task(work)
                 self._task = task
+            beating = loop.create_task(self._beat())
             try:
                 return loop.run_until_complete(task)
             except asyncio.CancelledError:
                 stopped = True
             finally:
+                beating.cancel()
                 with self._guard:
                     self._task = None
         if stopped:
             raise Aborted
         raise AssertionError  # pragma: no cover - either answered, raised or stopped
+
+    async def _beat(self) -> None:
+        while self._pulse is not None:
+            self._pulse()
+            await asyncio.sleep(PULSE_INTERVAL_S)
 
     def abort(self) -> None:
         """Ends the running work with `Aborted` and refuses any later one."""

@@ -104,7 +104,9 @@ class Transport:
                             break
         except TimeoutError:
             trouble = TookTooLong(f"deadline_s={self._deadline_s:g}")
-        except (httpx.InvalidURL, httpx.StreamError, ssl.SSLError, OSError) as error:
+        except AxonError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a library's own slip must not carry a header out, nor end a worker
             trouble = _trouble_of(error)
         # Outside every `except`: no context leads back to a request with a token in it.
         raise trouble
@@ -201,7 +203,7 @@ def _trouble_of(error: BaseException) -> AxonError:
         return ProxyRefused(kind)
     if isinstance(error, httpx.RemoteProtocolError):
         # "Server disconnected without sending a response" is a lost connection; all else broke the rules of HTTP.
-        return NotReachable(kind) if "without sending" in str(error) else BadAnswer(kind)
+        return NotReachable(kind) if "without sending a response" in str(error) else BadAnswer(kind)
     if isinstance(error, httpx.LocalProtocolError | httpx.DecodingError | httpx.StreamError):
         return BadAnswer(kind)
     return NotReachable(kind)

@@ -50,7 +50,7 @@ def answer(
 
 def device(number: int, **fields: Any) -> dict[str, Any]:
     """A camera with everything in order; `fields` go into its attributes, but for the four of the device itself."""
-    own = {
+    own: dict[str, Any] = {
         key: fields.pop(key) for key in ("axonDeviceId", "deviceModel", "deviceUpdateTimestamp", "partnerName") if key in fields
     }
     return {
