@@ -1,0 +1,233 @@
+"""The program on its floor: simulator, fault proxy, workers, fleet and, where asked for, the real map. And the probe that
+reads what page and panel really show and compares it with what the simulator knows to be true."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from app.axon import AgencyClient, Credentials
+from app.gui.fleet_monitor import FleetMonitor
+from app.gui.map.view import MapView
+from app.gui.pollers import Connection, Pollers
+from app.gui.theme import DARK
+from app.resources import find_resources
+from app.simulator import SimulatedAgency, SimulatedServer, Story
+from app.units.agency import AgencyDomain
+from app.units.clock import Clock
+from app.units.fleet import UnitKey
+from app.units.freshness import Freshness, Rules
+from app.units.unit import Kind, State
+from tests.faults.tcp_proxy import TcpProxy
+
+GRACE_S = 1.0
+"""A violation is "live" shown while the true age is past the state's threshold by more than this."""
+INTERVAL_S = 0.3
+
+
+@dataclass
+class Samples:
+    """What the freshness probe counted."""
+
+    markers: int = 0
+    rows: int = 0
+    violations: list[str] = field(default_factory=list)
+
+
+class Floor:
+    """Use as a context manager. One connection per simulated agency, each through a fault proxy of its own."""
+
+    def __init__(
+        self,
+        qtbot: QtBot,
+        *,
+        units: int = 60,
+        agencies: int = 1,
+        seed: int = 1,
+        interval_s: float = INTERVAL_S,
+        rules: Rules | None = None,
+        clock: Clock | None = None,
+        server_clock: Clock | None = None,
+        deadline_s: float = 10.0,
+        cache_dir: Path | None = None,
+        secrets: Sequence[str] | None = None,
+    ) -> None:
+        """`cache_dir` given: with the real map. `secrets` replaces what the agencies' clients use."""
+        self.qtbot = qtbot
+        self.clock = clock or Clock()
+        self.rules = rules or Rules()
+        self.samples = Samples()
+        self.server = SimulatedServer(
+            Story(units, agencies, seed, (server_clock or self.clock).wall_s()), clock=server_clock or self.clock
+        )
+        self.monitor = FleetMonitor(self.clock)
+        self.pollers = Pollers(self.monitor, self.clock)
+        self.proxies: dict[str, TcpProxy] = {}
+        self.map: MapView | None = None
+        self._interval_s = interval_s
+        self._deadline_s = deadline_s
+        self._cache_dir = cache_dir
+        self._secrets = secrets
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(self.server)
+        for agency in self.server.agencies:
+            self.proxies[agency.name] = self._stack.enter_context(TcpProxy(self.server.port))
+        if self._cache_dir is not None:
+            self.map = MapView(self.monitor, DARK, find_resources(), self._cache_dir)
+            self.map.resize(900, 700)
+            self.map.show()
+            self.qtbot.waitUntil(lambda: self.map is not None and self.map.cover_words == "", timeout=20_000)
+        for index, agency in enumerate(self.server.agencies):
+            self.pollers.add(self.connection(agency, self._secrets[index] if self._secrets else None))
+        self.monitor.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.monitor.stop()
+        if self.map is not None:
+            self.map.shut()
+            self.map.deleteLater()
+        assert self.pollers.stop(5000), "a poll thread did not end"
+        self._stack.close()
+
+    # -- building ----------------------------------------------------------------------------------------------------
+    def connection(self, agency: SimulatedAgency, secret: str | None = None) -> Connection:
+        port = self.proxies[agency.name].port
+        credentials = Credentials(
+            AgencyDomain.parse(f"127.0.0.1:{port}"), agency.partner_id, agency.client_id, secret or agency.secret
+        )
+        return Connection(
+            agency.name,
+            agency.partner_id,
+            self._interval_s,
+            lambda pulse: AgencyClient(credentials, clock=self.clock, deadline_s=self._deadline_s, pulse=pulse),
+            self.rules,
+        )
+
+    @property
+    def agency(self) -> str:
+        """The first agency's name."""
+        return self.server.agencies[0].name
+
+    # -- waiting -----------------------------------------------------------------------------------------------------
+    def wait(self, condition: Callable[[], bool], timeout_s: float = 10.0) -> None:
+        self.qtbot.waitUntil(condition, timeout=int(timeout_s * 1000))
+
+    def wait_good(self, connection: str | None = None, timeout_s: float = 10.0) -> None:
+        """Until that feed (or every feed) is good and has units."""
+
+        def good() -> bool:
+            asked = [each for each in self.monitor.health() if connection in (None, each.connection)]
+            return all(each.good and self.monitor.answered.get(each.connection) for each in asked)
+
+        self.wait(good, timeout_s)
+
+    def wait_trouble(self, code: str, connection: str | None = None, timeout_s: float = 10.0) -> None:
+        self.wait(lambda: self.code(connection) == code, timeout_s)
+
+    def code(self, connection: str | None = None) -> str | None:
+        wanted = connection or self.agency
+        [health] = [each for each in self.monitor.health() if each.connection == wanted]
+        return None if health.trouble is None else health.trouble.code
+
+    def watch(self, for_s: float, every_s: float = 0.25) -> None:
+        """Let time pass and read the screen at every step."""
+        end_s = time.monotonic() + for_s
+        while time.monotonic() < end_s:
+            self.read_screen()
+            self.qtbot.wait(int(every_s * 1000))
+        self.read_screen()
+
+    # -- the probe ---------------------------------------------------------------------------------------------------
+    def page(self) -> dict[str, Any]:
+        """What the page last painted; empty when there is no page to ask."""
+        assert self.map is not None
+        answers: list[str | None] = []
+        self.map.probe(answers.append)
+        self.qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
+        return json.loads(answers[0]) if answers[0] else {}
+
+    def shown_live_rows(self) -> Iterator[tuple[str, list[int]]]:
+        """Every place that shows units as live: "panel" and, if it can be seen, "page"."""
+        live = [row for row in np.flatnonzero(self.monitor.fleet.in_use).tolist() if self._panel_says_live(row)]
+        self.samples.rows += len(self.monitor.fleet)
+        yield "panel", live
+        if self.map is not None and self.map.cover_words == "":
+            page = self.page()
+            if page and not self._page_doubts_itself(page):
+                yield "page", list(self._page_live(page))
+
+    def read_screen(self) -> None:
+        """One reading: everything shown as live must be young enough, by the simulator's own clock."""
+        for where, rows in self.shown_live_rows():
+            now_ms = self.server.clock.wall_s() * 1000
+            for row in rows:
+                if row < self.monitor.fleet.size and self.monitor.fleet.in_use[row]:
+                    self._judge(where, row, now_ms)
+
+    def _panel_says_live(self, row: int) -> bool:
+        return self.monitor.facts(row).freshness is Freshness.LIVE
+
+    def _page_live(self, page: dict[str, Any]) -> Iterator[int]:
+        for mark in page["units"]:
+            self.samples.markers += 1
+            if mark["freshness"] == Freshness.LIVE:
+                yield mark["row"]
+        for group in page["groups"]:
+            self.samples.markers += len(group["rows"])
+            if group["freshness_bits"] == 1 << Freshness.LIVE:
+                yield from group["rows"]
+
+    @staticmethod
+    def _page_doubts_itself(page: dict[str, Any]) -> bool:
+        return bool(page["watch"].get("bar")) or bool(page["hidden"])
+
+    def _judge(self, where: str, row: int, now_ms: float) -> None:
+        figures = self.monitor.fleet.figures[row]
+        rule = self.rules.rule(Kind(int(figures["kind"])), State(int(figures["state"])))
+        key = self.monitor.fleet.key(row)
+        true_age_s = (now_ms - self._true_fix_time_ms(key, int(figures["fix_time_ms"]))) / 1000
+        if rule.expected_interval_s is None or true_age_s > rule.late_after_s + GRACE_S:
+            self.samples.violations.append(f"{where}: a position {true_age_s:.1f} s old shown as live")
+
+    def _true_fix_time_ms(self, key: UnitKey, shown_fix_time_ms: int) -> float:
+        """When the shown position was really taken: no later than it says, and no later than the device's last report."""
+        index = next(index for index, agency in enumerate(self.server.agencies) if agency.name == key.connection)
+        try:
+            truth = self.server.story.truth(index, key.device_id, self.server.clock.wall_s())
+        except KeyError:  # a device the fault made up
+            return shown_fix_time_ms
+        return min(shown_fix_time_ms, truth.fix_time_ms or shown_fix_time_ms)
+
+    # -- the four invariants -----------------------------------------------------------------------------------------
+    def assert_nothing_stale_is_live(self) -> None:
+        assert self.samples.violations == []
+
+    def assert_no_secret_in(self, texts: Sequence[str]) -> None:
+        for agency in self.server.agencies:
+            for text in texts:
+                assert agency.secret not in text
+
+
+class LogBook(logging.Handler):
+    """Every record of a test, for what must and must not stand in the log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+        self.lines.append(self.format(record))
