@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
+
+from app.settings import Theme
+from app.units.freshness import Freshness
+from app.units.unit import State
+
+from PySide6.QtCore import Qt
+
+from app.settings import Theme
+
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours as `#rrggbb`."""
+    """Colours as `#rrggbb`. Text (text, second, third and every state) reads on ground, surface and raised alike."""
 
     ground: str
     surface: str
@@ -26,6 +36,21 @@ class Palette:
     lost: str
     not_confirmed: str
     selected: str
+
+    def of_state(self, state: State) -> str:
+        return str(getattr(self, state.word))
+
+    def of_freshness(self, freshness: Freshness) -> str:
+        """What is late or lost stands out; what is as it should be does not."""
+        if freshness is Freshness.LATE:
+            return self.late
+        if freshness is Freshness.LOST:
+            return self.lost
+        return self.text if freshness is Freshness.LIVE else self.second
+
+    @property
+    def dark(self) -> bool:
+        return luminance(self.ground) < luminance(self.text)
 
 
 DARK = Palette(
@@ -59,7 +84,7 @@ LIGHT = Palette(
     recording="#c4261d",
     buffering="#14744a",
     docked="#56687a",
-    off="#5f7182",
+    off="#5d6f80",
     other="#6a3fc4",
     late="#9a5b00",
     lost="#b3421c",
@@ -85,3 +110,36 @@ HIGH_CONTRAST = Palette(
     not_confirmed="#ffffff",
     selected="#7cc0ff",
 )
+
+
+def palette_for(theme: Theme, colour_scheme: Qt.ColorScheme) -> Palette:
+    """The colours of a choice. Where the system does not say what it looks like (a bare X11 desktop), it is dark."""
+    if theme is Theme.SYSTEM:
+        return LIGHT if colour_scheme is Qt.ColorScheme.Light else DARK
+    return LIGHT if theme is Theme.LIGHT else DARK
+
+
+def palette_for(theme: Theme, scheme: Qt.ColorScheme) -> Palette:
+    """The palette of a choice; `scheme` is the desktop's. A bare X11 desktop has none, and dark is what we are made for."""
+    if theme is Theme.SYSTEM:
+        return LIGHT if scheme is Qt.ColorScheme.Light else DARK
+    return LIGHT if theme is Theme.LIGHT else DARK
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of `#rrggbb`, 0–1, as WCAG 2.2 defines it."""
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """1–21: how well two colours are told apart (WCAG 2.2)."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def blend(colour: str, ground: str, share: float) -> str:
+    """`share` (0–1) of a colour laid over a ground."""
+    mixed = (round(int(colour[at : at + 2], 16) * share + int(ground[at : at + 2], 16) * (1 - share)) for at in (1, 3, 5))
+    return "#" + "".join(f"{each:02x}" for each in mixed)
