@@ -21,7 +21,7 @@ def apply_theme(app: QApplication, palette: Palette, text_scale_percent: int = 1
     app.setPalette(qt_palette(palette))
     font = QFont(app.font())
     font.setPixelSize(round(TEXT_PX * scale))
-    font.setFeature("tnum", 1)
+    font.setFeature(QFont.Tag("tnum"), 1)
     app.setFont(font)
     app.setStyleSheet(style_sheet(palette, scale))
 

@@ -1,0 +1,1 @@
+"""Table, filters, tally and card: what stands beside the map."""
