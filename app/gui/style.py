@@ -120,8 +120,8 @@ QLabel[look="product"] {{ font-size: {px(16)}; font-weight: 700; }}
 QLabel[look="name"] {{ font-size: {px(LARGE_TEXT_PX)}; font-weight: 700; }}
 QLabel[look="key"] {{ background: {p.raised}; border: 1px solid {p.line}; border-radius: {px(4)}; padding: {px(1)} {px(6)}; }}
 
-QTableView {{ background: {p.surface}; border: none; gridline-color: {p.line}; outline: none; selection-background-color: {chosen};
-  selection-color: {p.text}; }}
+QTableView {{ background: {p.surface}; border: none; gridline-color: {p.line}; outline: none;
+  selection-background-color: {chosen}; selection-color: {p.text}; }}
 QHeaderView {{ background: {p.surface}; }}
 QHeaderView::section {{ background: {p.surface}; color: {p.second}; border: none; border-bottom: 1px solid {p.line};
   padding: {px(5)} {px(7)}; font-weight: 400; }}

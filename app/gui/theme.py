@@ -10,10 +10,6 @@ from app.settings import Theme
 from app.units.freshness import Freshness
 from app.units.unit import State
 
-from PySide6.QtCore import Qt
-
-from app.settings import Theme
-
 
 @dataclass(frozen=True, slots=True)
 class Palette:
@@ -110,13 +106,6 @@ HIGH_CONTRAST = Palette(
     not_confirmed="#ffffff",
     selected="#7cc0ff",
 )
-
-
-def palette_for(theme: Theme, colour_scheme: Qt.ColorScheme) -> Palette:
-    """The colours of a choice. Where the system does not say what it looks like (a bare X11 desktop), it is dark."""
-    if theme is Theme.SYSTEM:
-        return LIGHT if colour_scheme is Qt.ColorScheme.Light else DARK
-    return LIGHT if theme is Theme.LIGHT else DARK
 
 
 def palette_for(theme: Theme, scheme: Qt.ColorScheme) -> Palette:
