@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,13 +28,11 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture
-def serve_tls(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[trustme.LeafCert], ScriptedAgency]]:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
+def serve_tls(no_proxy: None) -> Iterator[Callable[[trustme.LeafCert], ScriptedAgency]]:
     started: list[ScriptedAgency] = []
 
-    def serve(certificate: trustme.LeafCert, context: ssl.SSLContext | None = None) -> ScriptedAgency:
-        context = context or ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    def serve(certificate: trustme.LeafCert) -> ScriptedAgency:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate.configure_cert(context)
         agency = ScriptedAgency(tls=context)
         agency.start()
@@ -51,7 +51,7 @@ def client_of(agency: ScriptedAgency, verify: ssl.SSLContext | None) -> AgencyCl
         async def create_connection(self, factory, host=None, port=None, **options):  # type: ignore[no-untyped-def, override]
             return await super().create_connection(factory, "127.0.0.1", agency.port, **options)
 
-        async def getaddrinfo(self, host, port, **options):  # type: ignore[no-untyped-def, override]
+        async def getaddrinfo(self, host, port, **options):  # type: ignore[no-untyped-def]
             return await super().getaddrinfo("127.0.0.1", agency.port, **options)
 
     return AgencyClient(Credentials(AgencyDomain.parse(HOST), PARTNER_ID, CLIENT_ID, SECRET), verify=verify, runner=Runner(Home))
@@ -113,12 +113,25 @@ def test_a37_by_default_only_the_systems_store_is_trusted(
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1:DeprecationWarning")
-def test_a38_tls_1_1_is_refused_and_named(serve_tls: Callable[..., ScriptedAgency], authority: trustme.CA) -> None:
+def test_a38_tls_1_1_is_refused_and_named(no_proxy: None, authority: trustme.CA) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("ALL:@SECLEVEL=0")
     context.minimum_version = ssl.TLSVersion.TLSv1
     context.maximum_version = ssl.TLSVersion.TLSv1_1
-    error = refusal(serve_tls(authority.issue_cert(HOST), context), trusting(authority))
+    authority.issue_cert(HOST).configure_cert(context)
+
+    def shake_hands() -> None:
+        # By hand: asyncio's server hangs up without telling why.
+        connection, _ = listener.accept()
+        with connection, pytest.raises(OSError, match=r"(?i)version|protocol"):
+            context.wrap_socket(connection, server_side=True)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        old = ScriptedAgency(port=listener.getsockname()[1])
+        thread = threading.Thread(target=shake_hands)
+        thread.start()
+        error = refusal(old, trusting(authority))
+        thread.join()
     assert isinstance(error, NotTrusted)
     assert error.title.endswith("because the server only speaks an encryption that is too old")
 
