@@ -1,0 +1,80 @@
+"""The table's columns and what stands in each, as plain text on one line."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from app.units.facts import Facts
+from app.units.unit import Unit
+
+
+class Column(IntEnum):
+    """In the order they stand from left to right."""
+
+    UNIT = 0
+    BADGE = 1
+    STATUS = 2
+    FIX = 3
+    BATTERY = 4
+    SIGNAL = 5
+    SERIAL = 6
+    AGENCY = 7
+    MODEL = 8
+
+    @property
+    def title(self) -> str:
+        return self.name.capitalize()
+
+
+RIGHT_ALIGNED = frozenset({Column.BATTERY})
+
+
+def one_line(text: str | None) -> str:
+    """A text that came from outside, for a place that has one line."""
+    return " ".join(text.split()) if text else ""
+
+
+def battery_words(battery_percent: int | None) -> str:
+    return "" if battery_percent is None else f"{battery_percent} %"
+
+
+def signal_words(signal: str | None) -> str:
+    """Axon's word for the signal, "NO_SIGNAL" as "No signal"."""
+    return one_line((signal or "").replace("_", " ")).capitalize()
+
+
+def cell_words(column: Column, unit: Unit, facts: Facts, connection: str) -> str:
+    """What one cell shows; empty for what is not known."""
+    match column:
+        case Column.UNIT:
+            return one_line(facts.label)
+        case Column.BADGE:
+            return one_line(unit.badge_number)
+        case Column.STATUS:
+            return one_line(facts.status)
+        case Column.FIX:
+            return facts.fix
+        case Column.BATTERY:
+            return battery_words(unit.battery_percent)
+        case Column.SIGNAL:
+            return signal_words(unit.signal)
+        case Column.SERIAL:
+            return one_line(unit.serial)
+        case Column.AGENCY:
+            return one_line(connection)
+        case Column.MODEL:
+            return one_line(unit.model)
+
+
+def row_words(unit: Unit, facts: Facts, connection: str) -> str:
+    """One unit as a sentence, for a screen reader."""
+    parts = [one_line(facts.label)]
+    if unit.badge_number:
+        parts.append(f"badge {one_line(unit.badge_number)}")
+    parts += [one_line(facts.status), f"fix {facts.fix}"]
+    if unit.battery_percent is not None:
+        parts.append(f"battery {battery_words(unit.battery_percent)}")
+    if unit.signal:
+        parts.append(f"signal {signal_words(unit.signal)}")
+    parts.append(one_line(connection))
+    return ", ".join(parts)

@@ -1,0 +1,179 @@
+"""The table of units. Its selection is the monitor's: found again by the unit's key after every change."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
+
+from app.gui.fleet_monitor import FleetMonitor
+from app.gui.panel.cell_delegate import CellDelegate, row_height_px
+from app.gui.panel.columns import Column
+from app.gui.panel.plain_text import as_tooltip
+from app.gui.panel.unit_table_model import KEY_ROLE, UnitTableModel
+from app.gui.theme import Palette
+from app.units.fleet import UnitKey
+
+_WIDTHS_IN_LETTERS = {
+    Column.UNIT: 15,
+    Column.BADGE: 7,
+    Column.STATUS: 13,
+    Column.FIX: 19,
+    Column.BATTERY: 8,
+    Column.SIGNAL: 9,
+    Column.SERIAL: 12,
+    Column.AGENCY: 14,
+    Column.MODEL: 12,
+}
+_BAR_PX = 3
+
+
+class UnitTable(QTableView):
+    centre_requested = Signal()
+    """Enter, or a double click, on the selected unit."""
+
+    def __init__(self, monitor: FleetMonitor, palette: Palette, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("unitTable")
+        self.setAccessibleName("Units")
+        self._monitor = monitor
+        self._bar = QColor(palette.selected)
+        self._letter_px = 0
+        self.unit_model = UnitTableModel(monitor, palette, self)
+        self._delegate = CellDelegate(palette, self)
+        self.setItemDelegate(self._delegate)
+        self.setModel(self.unit_model)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setFirstSectionMovable(False)
+        header.setStretchLastSection(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        self._measure()
+        self.unit_model.watch_only(self._visible_lines)
+        self.unit_model.settled.connect(self._show_selection)
+        self.selectionModel().selectionChanged.connect(self._selected_here)
+        self.doubleClicked.connect(self._double_clicked)
+        monitor.selection_changed.connect(self._selected_elsewhere)
+        self._show_selection()
+
+    def apply_palette(self, palette: Palette) -> None:
+        self._bar = QColor(palette.selected)
+        self._delegate.apply_palette(palette)
+        self.unit_model.apply_palette(palette)
+        self.viewport().update()
+
+    # -- selection -----------------------------------------------------------------------------------------------------
+    @Slot(QItemSelection, QItemSelection)
+    def _selected_here(self, *_: QItemSelection) -> None:
+        if self.unit_model.settling or self._selected_line() == self.unit_model.line_of(self._monitor.selected):
+            return
+        line = self._selected_line()
+        key = None if line is None else self.unit_model.index(line, 0).data(KEY_ROLE)
+        self._monitor.select(key)
+
+    @Slot(object)
+    def _selected_elsewhere(self, key: UnitKey | None) -> None:
+        line = self.unit_model.line_of(key)
+        if line == self._selected_line():
+            return
+        self._show_selection()
+        if line is not None:
+            self.scrollTo(self.unit_model.index(line, 0))
+
+    @Slot()
+    def _show_selection(self) -> None:
+        """Mark the monitor's unit without moving the view."""
+        line = self.unit_model.line_of(self._monitor.selected)
+        selection = self.selectionModel()
+        if line == self._selected_line() and (line is None or self.currentIndex().row() == line):
+            return
+        blocked = self.unit_model.settling
+        self.unit_model.settling = True
+        horizontal_px, vertical_px = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        if line is None:
+            selection.clear()
+        else:
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            column = max(self.currentIndex().column(), 0)
+            selection.setCurrentIndex(self.unit_model.index(line, column), flags)
+        self.horizontalScrollBar().setValue(horizontal_px)
+        self.verticalScrollBar().setValue(vertical_px)
+        self.unit_model.settling = blocked
+        self.viewport().update()
+
+    def _selected_line(self) -> int | None:
+        rows = self.selectionModel().selectedRows()
+        return rows[0].row() if rows else None
+
+    # -- keys ----------------------------------------------------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._selected_line() is not None:
+                self.centre_requested.emit()
+            return
+        steps = (Qt.Key.Key_Down, Qt.Key.Key_Up)
+        if event.key() in steps and self._selected_line() is None and self.unit_model.rowCount():
+            self.selectRow(max(self.rowAt(0), 0))
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters belong to the window's shortcuts; searching 100,000 rows here would hold everything up."""
+
+    @Slot(QModelIndex)
+    def _double_clicked(self, _index: QModelIndex) -> None:
+        self.centre_requested.emit()
+
+    # -- looks ---------------------------------------------------------------------------------------------------------
+    def viewportEvent(self, event: QEvent) -> bool:
+        """A text that does not fit is told whole in a tooltip, as text."""
+        if event.type() == QEvent.Type.ToolTip:
+            index = self.indexAt(event.pos())  # type: ignore[attr-defined]
+            needed_px = self.sizeHintForIndex(index).width() if index.isValid() else 0
+            text = index.data(Qt.ItemDataRole.DisplayRole) if needed_px > self.columnWidth(index.column()) else ""
+            QToolTip.showText(event.globalPos(), as_tooltip(text) if text else "", self)  # type: ignore[attr-defined]
+            return True
+        return super().viewportEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        line = self._selected_line()
+        if line is not None:
+            pen = QPainter(self.viewport())
+            pen.fillRect(0, self.rowViewportPosition(line), _BAR_PX, self.rowHeight(line) - 1, self._bar)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_letter_px"):
+            self._measure()
+
+    def _measure(self) -> None:
+        """Heights and widths follow the text's size."""
+        metrics = self.fontMetrics()
+        self.verticalHeader().setDefaultSectionSize(row_height_px(metrics))
+        letter_px = metrics.averageCharWidth()
+        if letter_px != self._letter_px:
+            for column, letters in _WIDTHS_IN_LETTERS.items():
+                width_px = self.columnWidth(column) * letter_px // self._letter_px if self._letter_px else letters * letter_px
+                self.setColumnWidth(column, width_px)
+            self._letter_px = letter_px
+
+    def _visible_lines(self) -> tuple[int, int]:
+        last = self.unit_model.rowCount() - 1
+        first = self.rowAt(0)
+        bottom = self.rowAt(self.viewport().height() - 1)
+        return max(first, 0), last if bottom < 0 else bottom

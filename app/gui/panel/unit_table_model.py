@@ -1,0 +1,267 @@
+"""The table's model: its own index of fleet rows, so that 100,000 units are filtered and sorted without a proxy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QColor
+
+from app.gui.fleet_monitor import FleetMonitor
+from app.gui.panel.columns import RIGHT_ALIGNED, Column, cell_words, row_words
+from app.gui.panel.row_order import RowOrder
+from app.gui.panel.unit_colours import fix_colour, state_colour
+from app.gui.theme import Palette
+from app.units.facts import is_battery_low, is_signal_poor
+from app.units.fleet import FleetChange, Rows, UnitKey
+from app.units.tally import Place
+
+Index = QModelIndex | QPersistentModelIndex
+
+SORT_ROLE = Qt.ItemDataRole.UserRole + 1
+KEY_ROLE = Qt.ItemDataRole.UserRole + 2
+"""The unit's `UnitKey`."""
+MARK_ROLE = Qt.ItemDataRole.UserRole + 3
+"""(State, Kind, Freshness), only in the status column."""
+EMPHASIS_ROLE = Qt.ItemDataRole.UserRole + 4
+"""True for what somebody should see to: drawn bold."""
+
+_NOWHERE = QModelIndex()
+
+
+class UnitTableModel(QAbstractTableModel):
+    """Shows the rows that no filter hides. Sorted anew at the monitor's tick or when asked, not at every answer."""
+
+    settled = Signal()
+    """After rows came, went or moved; between the first of its steps and this signal `settling` is True."""
+
+    def __init__(self, monitor: FleetMonitor, palette: Palette, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._monitor = monitor
+        self._palette = palette
+        self._order = RowOrder(monitor.fleet)
+        self._rows: Rows = np.empty(0, np.int32)
+        self._lines: npt.NDArray[np.int32] = np.empty(0, np.int32)
+        """Fleet row to line of the table, -1 when it is not shown."""
+        self._column: Column | None = None
+        self._descending = False
+        self._place: Place | None = None
+        self._sort_due = False
+        self._visible: Callable[[], tuple[int, int]] = lambda: (0, len(self._rows) - 1)
+        self.settling = False
+        if monitor.fleet.size:
+            everything = np.flatnonzero(monitor.fleet.in_use).astype(np.int32)
+            nothing = everything[:0]
+            self._order.touch(FleetChange(everything, nothing, nothing))
+        self._settle(resort=True)
+        monitor.fleet_changed.connect(self.take)
+        monitor.filter_changed.connect(self.resort)
+        monitor.ticked.connect(self.tick)
+
+    # -- which rows ----------------------------------------------------------------------------------------------------
+    def watch_only(self, visible: Callable[[], tuple[int, int]]) -> None:
+        """`visible` answers with the first and last line on the screen: only there are changed figures reported."""
+        self._visible = visible
+
+    @property
+    def place(self) -> Place | None:
+        return self._place
+
+    def show_place(self, place: Place | None) -> None:
+        """Only the units counted in this place; None for all that no filter hides."""
+        if place is not self._place:
+            self._place = place
+            self._settle(resort=True)
+
+    def apply_palette(self, palette: Palette) -> None:
+        self._palette = palette
+        self._report(0, len(self._rows) - 1)
+
+    def fleet_row(self, line: int) -> int | None:
+        return int(self._rows[line]) if 0 <= line < len(self._rows) else None
+
+    def line_of(self, key: UnitKey | None) -> int | None:
+        """The line a unit stands in, None when it is not shown."""
+        row = None if key is None else self._monitor.fleet.row(key)
+        if row is None or row >= len(self._lines) or self._lines[row] < 0:
+            return None
+        return int(self._lines[row])
+
+    # -- what happens --------------------------------------------------------------------------------------------------
+    @Slot(object)
+    def take(self, change: FleetChange) -> None:
+        self._order.touch(change)
+        self._sort_due = True
+        if not self._settle(resort=not len(self._rows)):
+            rows = change.changed[change.changed < len(self._lines)]
+            lines = self._lines[rows]
+            first, last = self._visible()
+            seen = lines[(lines >= first) & (lines <= last) & (lines >= 0)]
+            if seen.size:
+                self._report(int(seen.min()), int(seen.max()))
+
+    @Slot()
+    def tick(self) -> None:
+        """Sort what came since the last tick, and let every age on the screen be read again."""
+        if self._sort_due:
+            self._settle(resort=True)
+        first, last = self._visible()
+        self._report(first, last)
+
+    @Slot()
+    def resort(self) -> None:
+        self._settle(resort=True)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Column -1 is the dispatcher's order: recording first, then late and lost, then by name."""
+        self._column = Column(column) if column >= 0 else None
+        self._descending = order == Qt.SortOrder.DescendingOrder
+        self._settle(resort=True)
+
+    def _shown(self) -> npt.NDArray[np.bool_]:
+        place = self._monitor.place
+        wanted = (place != Place.HIDDEN) & (place != Place.NOT_IN_USE) if self._place is None else place == self._place
+        return np.asarray(wanted, np.bool_)
+
+    def _settle(self, *, resort: bool) -> bool:
+        """Bring the lines in step with the fleet; True when any came, went or moved."""
+        shown = self._shown()
+        if resort:
+            self._sort_due = False
+            rows = self._order.sorted(shown, self._column, descending=self._descending)
+        else:
+            kept = self._rows[shown[self._rows]]
+            listed = np.zeros(len(shown), np.bool_)
+            listed[kept] = True
+            rows = np.concatenate([kept, np.flatnonzero(shown & ~listed).astype(np.int32)])
+        if np.array_equal(rows, self._rows):
+            return False
+        self.settling = True
+        try:
+            self._remove(shown)
+            self._insert(rows, len(shown))
+            if not np.array_equal(rows, self._rows):
+                self._arrange(rows, len(shown))
+        finally:
+            self.settling = False
+        self.settled.emit()
+        return True
+
+    def _remove(self, shown: npt.NDArray[np.bool_]) -> None:
+        """Take out what is shown no more: moved to the end first, so that it goes in one step."""
+        stays = shown[self._rows]
+        left = int(np.count_nonzero(stays))
+        if left == len(self._rows):
+            return
+        if not stays[:left].all():
+            self._arrange(np.concatenate([self._rows[stays], self._rows[~stays]]), len(shown))
+        self.beginRemoveRows(_NOWHERE, left, len(self._rows) - 1)
+        self._take_rows(self._rows[:left], len(shown))
+        self.endRemoveRows()
+
+    def _insert(self, rows: Rows, size: int) -> None:
+        """Put new rows at the end, wherever they belong."""
+        if len(rows) == len(self._rows):
+            return
+        listed = np.zeros(size, np.bool_)
+        listed[self._rows] = True
+        new = rows[~listed[rows]]
+        self.beginInsertRows(_NOWHERE, len(self._rows), len(rows) - 1)
+        self._take_rows(np.concatenate([self._rows, new]), size)
+        self.endInsertRows()
+
+    def _arrange(self, rows: Rows, size: int) -> None:
+        """The same rows in another order; what views hold on to goes along."""
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        held = [(int(self._rows[index.row()]), index.column()) for index in before]
+        self._take_rows(rows, size)
+        self.changePersistentIndexList(before, [self.createIndex(int(self._lines[row]), column) for row, column in held])
+        self.layoutChanged.emit()
+
+    def _take_rows(self, rows: Rows, size: int) -> None:
+        self._rows = rows
+        self._lines = np.full(size, -1, np.int32)
+        self._lines[rows] = np.arange(len(rows), dtype=np.int32)
+
+    def _report(self, first: int, last: int) -> None:
+        last = min(last, len(self._rows) - 1)
+        if 0 <= first <= last:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+
+    # -- Qt's questions ------------------------------------------------------------------------------------------------
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+            return None
+        column = Column(section)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.fleet_row(index.row()) if index.isValid() else None
+        if row is None or not self._monitor.fleet.in_use[row]:
+            return None
+        column = Column(index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words(row, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._colour(row, column)
+        if role == EMPHASIS_ROLE:
+            return self._needs_somebody(row, column)
+        if role == MARK_ROLE:
+            return self._mark(row) if column is Column.STATUS else None
+        if role == KEY_ROLE:
+            return self._monitor.fleet.key(row)
+        if role == SORT_ROLE:
+            return self._order.key(row, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(row, column)
+        return None
+
+    def _words(self, row: int, column: Column) -> str:
+        monitor = self._monitor
+        return cell_words(column, monitor.fleet.unit(row), monitor.facts(row), monitor.fleet.connection_of(row))
+
+    def _spoken(self, row: int, column: Column) -> str:
+        if column is Column.UNIT:
+            monitor = self._monitor
+            return row_words(monitor.fleet.unit(row), monitor.facts(row), monitor.fleet.connection_of(row))
+        return f"{column.title}: {self._words(row, column) or 'not known'}"
+
+    def _mark(self, row: int) -> tuple[int, int, int]:
+        figures = self._monitor.fleet.figures[row]
+        return int(figures["state"]), int(figures["kind"]), int(self._monitor.fleet.freshness[row])
+
+    def _needs_somebody(self, row: int, column: Column) -> bool:
+        unit = self._monitor.fleet.unit(row)
+        if column is Column.BATTERY:
+            return is_battery_low(unit.battery_percent)
+        return column is Column.SIGNAL and is_signal_poor(unit.signal)
+
+    def _colour(self, row: int, column: Column) -> QColor:
+        palette = self._palette
+        if column is Column.STATUS:
+            return QColor(state_colour(palette, self._monitor.fleet.unit(row).state))
+        if column is Column.FIX:
+            return QColor(fix_colour(palette, self._monitor.fleet.freshness_of(row)))
+        if self._needs_somebody(row, column):
+            return QColor(palette.late)
+        return QColor(palette.text if column in (Column.UNIT, Column.BATTERY, Column.SIGNAL) else palette.second)
+
+
+def _alignment(column: Column) -> int:
+    side = Qt.AlignmentFlag.AlignRight if column in RIGHT_ALIGNED else Qt.AlignmentFlag.AlignLeft
+    return int(side.value | Qt.AlignmentFlag.AlignVCenter.value)
