@@ -1,0 +1,320 @@
+"""The connections of this workstation: the list, the form, and what was found out about them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.connections.profile import Profile
+from app.connections.profile_book import LoadedBook
+from app.gui.fleet_monitor import FleetMonitor
+from app.gui.settings.clerk import Clerk, Removed, Saved, SecretState, Tried, Trouble
+from app.gui.settings.connection_form import ConnectionForm
+from app.gui.settings.report_words import ReportLine, report_lines
+
+NO_CONNECTION = (
+    "No agency yet. Ask the agency's Axon administrator for the domain, Partner ID, Client ID and secret, then enter them here."
+)
+FROM_THE_MACHINE = "Set for the whole machine by its admin: shown, not changed here. Only its secret is entered here."
+FIRST_SAVE = "Save or discard what you typed first."
+
+
+class ConnectionsPage(QWidget):
+    """Never waits: the clerk does what takes time, and this shows what came of it."""
+
+    profiles_changed = Signal(object)
+    """frozenset of the names whose secret is new."""
+
+    def __init__(self, clerk: Clerk, monitor: FleetMonitor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clerk = clerk
+        self._monitor = monitor
+        self._profiles: tuple[Profile, ...] = ()
+        self._dirty = False
+        self._removing: Profile | None = None
+        self._build()
+        clerk.busy_changed.connect(self._enable)
+        clerk.saved.connect(self._saved)
+        clerk.removed.connect(self._removed)
+        clerk.tried.connect(self._tried)
+        clerk.secret_known.connect(self._secret_known)
+        clerk.troubled.connect(self._troubled)
+        monitor.health_changed.connect(self._tell_states)
+        self._show_book(clerk.load())
+
+    # -- what the admin does -----------------------------------------------------------------------------------------
+    @Slot()
+    def begin_new(self) -> None:
+        """Empty fields for a connection that does not exist yet."""
+        self.list.setCurrentRow(-1)
+        self._open(None)
+        self.form.name.setFocus()
+
+    @Slot()
+    def save(self) -> None:
+        entered = self.form.read()
+        if entered is not None:
+            self._say("Saving …")
+            self._clerk.save(self.form.profile, entered.profile, entered.secret)
+
+    @Slot()
+    def discard(self) -> None:
+        if self.form.profile is None and self._profiles:
+            self.list.setCurrentRow(0)
+        self._open(self._current() or self.form.profile)
+
+    @Slot()
+    def try_connection(self) -> None:
+        entered = self.form.read()
+        if entered is not None:
+            self._say("Asking the agency … this takes up to half a minute.")
+            self._clerk.try_connection(entered.profile, entered.secret)
+
+    @Slot()
+    def switch(self) -> None:
+        """On or off: an agency that is off is not asked and its units leave every list."""
+        profile = self._current()
+        if profile is not None:
+            self._clerk.switch(profile)
+
+    @Slot()
+    def ask_to_remove(self) -> None:
+        profile = self._removing = self._current()
+        if profile is None:
+            return
+        self._question.setText(
+            f"Remove {profile.name}? Its units leave the map and every list on this workstation,"
+            " and its secret is taken out of the keyring."
+        )
+        self._pages.setCurrentWidget(self._removal)
+        self.keep_button.setFocus()
+        self._enable()
+
+    @Slot()
+    def remove(self) -> None:
+        if self._removing is not None:
+            self._clerk.remove(self._removing)
+        self._leave_removal()
+
+    @Slot()
+    def _leave_removal(self) -> None:
+        self._removing = None
+        self._pages.setCurrentWidget(self._editing)
+        self._enable()
+
+    @Slot()
+    def _select(self) -> None:
+        profile = self._current()
+        if profile is not None:
+            self._open(profile)
+
+    @Slot()
+    def _edit(self) -> None:
+        self._dirty = True
+        self._enable()
+
+    # -- what came of it ---------------------------------------------------------------------------------------------
+    @Slot(object)
+    def _saved(self, saved: Saved) -> None:
+        self.form.wipe_secret()
+        self._show_book(saved.book, saved.profile.name)
+        self._say(" ".join(saved.sentences), trouble=not saved.good)
+        self.profiles_changed.emit(frozenset({saved.profile.name}) if saved.renewed else frozenset())
+
+    @Slot(object)
+    def _removed(self, removed: Removed) -> None:
+        self._show_book(removed.book)
+        self._say(" ".join(removed.sentences), trouble=not removed.good)
+        self.profiles_changed.emit(frozenset())
+
+    @Slot(object)
+    def _tried(self, tried: Tried) -> None:
+        if tried.report is None:
+            self._say(tried.sentence, trouble=True)
+        else:
+            self._show(report_lines(tried.report))
+
+    @Slot(object)
+    def _secret_known(self, state: SecretState) -> None:
+        if state.profile == self.form.profile:
+            self.form.tell_secret(is_set=state.is_set)
+            if not state.is_set and not self.form.secret.text():
+                self.form.say("secret", state.sentence)
+
+    @Slot(object)
+    def _troubled(self, trouble: Trouble) -> None:
+        self._say("")
+        if trouble.field:
+            self.form.refuse(trouble.field, trouble.title, trouble.advice)
+        else:
+            self._say(f"{trouble.title}. {trouble.advice}", trouble=True)
+
+    @Slot()
+    def _tell_states(self) -> None:
+        words = {health.connection: health.words() for health in self._monitor.health()}
+        for row, profile in enumerate(self._profiles):
+            state = words.get(profile.name, "not asked yet") if profile.enabled else "off"
+            origin = " · for the whole machine" if profile.machine_wide else ""
+            text = f"{profile.name}\n{profile.domain} · every {profile.poll_interval_s:g} s{origin}\n{state}"
+            item = self.list.item(row)
+            if item is not None and item.text() != text:
+                item.setText(text)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, text.replace("\n", ", "))
+
+    # -- showing -----------------------------------------------------------------------------------------------------
+    def _show_book(self, book: LoadedBook, name: str | None = None) -> None:
+        self._profiles = book.profiles
+        self.notices.setText(" ".join(book.notices))
+        self.notices.setVisible(bool(book.notices))
+        self.list.blockSignals(True)
+        self.list.clear()
+        for _ in book.profiles:
+            self.list.addItem(QListWidgetItem())
+        self._tell_states()
+        names = [profile.name for profile in book.profiles]
+        self.list.setCurrentRow(names.index(name) if name in names else min(0, len(names) - 1))
+        self.list.blockSignals(False)
+        self._open(self._current())
+
+    def _open(self, profile: Profile | None) -> None:
+        self.form.fill(profile)
+        self._dirty = False
+        self._leave_removal()
+        self._say("")
+        machine_wide = profile is not None and profile.machine_wide
+        self.hint.setText(FROM_THE_MACHINE if machine_wide else "" if profile or self._profiles else NO_CONNECTION)
+        self.hint.setVisible(bool(self.hint.text()))
+        if profile is not None:
+            self._clerk.look_for_secret(profile)
+
+    def _current(self) -> Profile | None:
+        row = self.list.currentRow()
+        return self._profiles[row] if 0 <= row < len(self._profiles) else None
+
+    def _say(self, sentence: str, *, trouble: bool = False) -> None:
+        self._show((ReportLine(sentence, False if trouble else None),) if sentence else ())
+
+    def _show(self, lines: tuple[ReportLine, ...]) -> None:
+        while (item := self._report.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for line in lines:
+            label = QLabel(line.text)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setProperty("look", {True: "good", False: "warning", None: "second"}[line.good])
+            self._report.addWidget(label)
+        self.report_words = "\n".join(line.text for line in lines)
+        self.report.setAccessibleName(self.report_words)
+
+    @Slot()
+    def _enable(self) -> None:
+        busy, profile = self._clerk.busy, self._current()
+        settled = not (busy or self._dirty or self._removing)
+        own = profile is not None and not profile.machine_wide
+        self.list.setEnabled(settled)
+        self.list.setToolTip(FIRST_SAVE if self._dirty else "")
+        self.add_button.setEnabled(settled)
+        self.switch_button.setEnabled(settled and own)
+        self.switch_button.setText("Switch on" if profile is not None and not profile.enabled else "Switch off")
+        self.remove_button.setEnabled(settled and own)
+        self.form.setEnabled(not busy)
+        self.save_button.setEnabled(not busy and self._dirty)
+        self.discard_button.setEnabled(not busy and self._dirty)
+        self.test_button.setEnabled(not busy)
+
+    # -- building ----------------------------------------------------------------------------------------------------
+    def _build(self) -> None:
+        self.list = QListWidget()
+        self.list.setAccessibleName("Connections")
+        self.list.setMinimumWidth(260)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.currentRowChanged.connect(self._select)
+        self.add_button = _button("Add", self.begin_new)
+        self.switch_button = _button("Switch off", self.switch)
+        self.remove_button = _button("Remove", self.ask_to_remove)
+        under_list = _row(self.add_button, self.switch_button, self.remove_button)
+        left = QVBoxLayout()
+        left.addWidget(self.list, 1)
+        left.addLayout(under_list)
+
+        self.form = ConnectionForm()
+        self.form.edited.connect(self._edit)
+        self.hint = _words_label("second")
+        self.save_button = _button("Save", self.save, "main")
+        self.discard_button = _button("Discard", self.discard)
+        self.test_button = _button("Test connection", self.try_connection)
+        self.report = QWidget()
+        self._report = QVBoxLayout(self.report)
+        self._report.setContentsMargins(0, 8, 0, 0)
+        self._report.setSpacing(4)
+        self.report_words = ""
+        self._editing = QWidget()
+        right = QVBoxLayout(self._editing)
+        right.setContentsMargins(12, 0, 8, 0)
+        for each in (self.hint, self.form):
+            right.addWidget(each)
+        right.addLayout(_row(self.save_button, self.discard_button, self.test_button))
+        right.addWidget(self.report)
+        right.addStretch(1)
+
+        self._question = _words_label("")
+        self._removal = QWidget()
+        removal = QVBoxLayout(self._removal)
+        removal.setContentsMargins(12, 0, 8, 0)
+        removal.addWidget(self._question)
+        self.confirm_button = _button("Remove it", self.remove, "main")
+        self.keep_button = _button("Keep it", self._leave_removal)
+        removal.addLayout(_row(self.confirm_button, self.keep_button))
+        removal.addStretch(1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._editing)
+        self._pages.addWidget(self._removal)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(self._pages)
+
+        self.notices = _words_label("warning")
+        whole = QVBoxLayout(self)
+        whole.addWidget(self.notices)
+        columns = QHBoxLayout()
+        columns.addLayout(left, 2)
+        columns.addWidget(scroll, 3)
+        whole.addLayout(columns, 1)
+
+
+def _words_label(look: str) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("look", look)
+    return label
+
+
+def _button(text: str, clicked: object, look: str = "") -> QPushButton:
+    button = QPushButton(text)
+    button.setAutoDefault(False)
+    button.setProperty("look", look)
+    button.clicked.connect(clicked)
+    return button
+
+
+def _row(*buttons: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row

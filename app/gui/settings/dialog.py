@@ -1,0 +1,100 @@
+"""The admin's dialog: connections and display. Open it with `open()`; the map goes on beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+
+from app.connections.profile_book import ProfileBook
+from app.connections.secret_keeper import SecretKeeper
+from app.gui.fleet_monitor import FleetMonitor
+from app.gui.settings.clerk import Clerk, Tester
+from app.gui.settings.connections_page import ConnectionsPage
+from app.gui.settings.display_page import DisplayPage
+from app.settings import Settings, SettingsFile
+from app.toml_file import FileTrouble
+
+
+class SettingsDialog(QDialog):
+    """Stores what is entered and tells of it; whoever listens puts it to work."""
+
+    profiles_changed = Signal(object)
+    """frozenset[str]: the names whose secret is new, though their profile may be the same."""
+    settings_changed = Signal(object)
+    """`Settings`."""
+
+    def __init__(
+        self,
+        book: ProfileBook,
+        keeper: SecretKeeper,
+        settings_file: SettingsFile,
+        monitor: FleetMonitor,
+        tester: Tester,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self.resize(900, 620)
+        self._settings_file = settings_file
+        self._clerk = Clerk(book, keeper, tester, self)
+        self._leaving = False
+        self.connections = ConnectionsPage(self._clerk, monitor)
+        loaded = settings_file.load()
+        # What the map shows now may have been chosen beside it: nothing here may change it unasked.
+        now = replace(loaded.settings, docked_on_map=monitor.drawn.docked_or_off, unassigned_on_map=monitor.drawn.unassigned)
+        self.display = DisplayPage(now, loaded.notices)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.connections, "Connections")
+        self.tabs.addTab(self.display, "Display")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        for button in buttons.buttons():
+            button.setProperty("autoDefault", False)  # Enter in a field must not close the dialog
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.tabs, 1)
+        layout.addWidget(buttons)
+        self.connections.profiles_changed.connect(self.profiles_changed)
+        self.display.chosen.connect(self._keep)
+        self._clerk.busy_changed.connect(self._end_leaving, Qt.ConnectionType.QueuedConnection)
+
+    def open_new(self) -> None:
+        """Open with empty fields for a new connection."""
+        self.tabs.setCurrentWidget(self.connections)
+        self.open()
+        self.connections.begin_new()
+
+    @Slot(object)
+    def _keep(self, settings: Settings) -> None:
+        self.display.say("")
+        try:
+            self._settings_file.save(settings)
+        except FileTrouble as trouble:
+            self.display.say(f"{trouble.title}. {trouble.advice} Your choice holds until Watchfloor is closed.")
+        self.settings_changed.emit(settings)
+
+    # -- closing -----------------------------------------------------------------------------------------------------
+    def done(self, result: int) -> None:
+        """What is being stored is stored, and told, before the dialog goes."""
+        self.connections.form.wipe_secret()
+        if self._clerk.changing:
+            self._leaving = True
+            self.hide()
+            return
+        super().done(result)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._clerk.changing:
+            event.ignore()
+            self.done(QDialog.DialogCode.Rejected)
+        else:
+            self.connections.form.wipe_secret()
+            super().closeEvent(event)
+
+    @Slot(bool)
+    def _end_leaving(self, busy: bool) -> None:
+        if self._leaving and not busy:
+            super().done(QDialog.DialogCode.Rejected)
