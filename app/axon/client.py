@@ -171,6 +171,8 @@ class AgencyClient:
             if refusal is not None:
                 raise SomethingInTheWay("html status=401") if answer.is_html else refusal
             answer = await ask(token.value)
+        if answer.status == 200:
+            self._keeper.accepted(token)
         trouble = judge(answer, self._clock.wall_s())
         if trouble is not None:
             raise trouble

@@ -73,6 +73,7 @@ class TokenKeeper:
         self._transport = transport
         self._clock = clock
         self._token: Token | None = None
+        self._accepted: Token | None = None
         self._refusal: AccessRefused | None = None
         self._no_request_before_s = -math.inf
         self._no_forced_renewal_before_s = -math.inf
@@ -100,10 +101,15 @@ class TokenKeeper:
                     raise AccessRefused(self._refusal.detail)
             return await self._renew_or(spare)
 
-    async def renewed(self, refused: Token) -> Token:
-        """Another token than `refused`, which the server answered with 401; at most one try a minute.
+    def accepted(self, token: Token) -> None:
+        """The server took this token: when it refuses it later, that is no refusal of us."""
+        self._accepted = token
 
-        Raises `AccessRefused` when that one try was already made, or any other `AxonError`.
+    async def renewed(self, refused: Token) -> Token:
+        """Another token than `refused`, which the server answered with 401.
+
+        While no new token is ever accepted it is tried at most once a minute, else `AccessRefused` is raised; so is any
+        other `AxonError`.
         """
         failures = self._failures
         async with self._asking:
@@ -111,7 +117,7 @@ class TokenKeeper:
             if self._token is not None and self._token is not refused:
                 return self._token
             now_s = self._clock.monotonic_s()
-            if now_s < self._no_forced_renewal_before_s:
+            if refused is not self._accepted and now_s < self._no_forced_renewal_before_s:
                 raise AccessRefused("token refused again")
             token = await self._request()
             # Only a new token counts as a try: a token endpoint that is merely down says nothing about our access.

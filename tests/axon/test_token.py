@@ -176,6 +176,22 @@ def test_b08_fifty_who_wait_for_a_failing_request_share_its_failure(agency: Scri
     assert len(agency.token_requests) == 1
 
 
+def test_b07_a_server_that_tires_of_every_token_after_one_page_is_still_read_to_the_end(agency: ScriptedAgency) -> None:
+    counting_tokens(agency, expires_in=3600)
+    used: set[str] = set()
+
+    def search(seen: Seen) -> Reply:
+        if bearer(seen) in used:
+            return answer(status=401)
+        used.add(bearer(seen))
+        return answer(page([device(seen.offset)], 5))
+
+    agency.on_search = search
+    with agency.client() as client:
+        assert len(client.sweep().units) == 5
+    assert len(agency.token_requests) == 5
+
+
 def test_b09_refused_for_good_costs_one_token_try_a_minute_and_is_said(agency: ScriptedAgency, hands: Hands) -> None:
     counting_tokens(agency, expires_in=3600)
     agency.on_search = lambda seen: answer(status=401)
