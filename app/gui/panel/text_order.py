@@ -26,6 +26,7 @@ class TextOrder:
 
     def __init__(self, text: Callable[[int], str]) -> None:
         self._text = text
+        self._texts: npt.NDArray[np.object_] = np.empty(0, np.object_)
         self._keys: npt.NDArray[np.object_] = np.empty(0, np.object_)
         self._ranks: npt.NDArray[np.float64] = np.empty(0, np.float64)
         self._dirty: npt.NDArray[np.bool_] = np.empty(0, np.bool_)
@@ -45,22 +46,23 @@ class TextOrder:
         rows = np.flatnonzero(self._dirty & in_use)
         self._dirty[:] = False
         if rows.size:
-            keys = [natural(self._text(row)) for row in rows.tolist()]
-            known = self._keys[rows].tolist()
-            moved = [place for place, key in enumerate(keys) if key != known[place]]
+            known = self._texts[rows].tolist()
+            now = [(row, self._text(row)) for row in rows.tolist()]
+            moved = [each for each, before in zip(now, known, strict=True) if each[1] != before]
             if moved:
-                self._settle(rows[moved], [keys[place] for place in moved])
+                self._settle(moved)
                 self.version += 1
         return self._ranks
 
-    def _settle(self, rows: npt.NDArray[np.intp], keys: list[str]) -> None:
-        for row, key in zip(rows.tolist(), keys, strict=True):
-            self._keys[row] = key
-        if len(keys) > _MANY or len(self._words) > 2 * len(self._keys) + _MANY:
+    def _settle(self, moved: list[tuple[int, str]]) -> None:
+        for row, text in moved:
+            self._texts[row] = text
+            self._keys[row] = natural(text)
+        if len(moved) > _MANY or len(self._words) > 2 * len(self._keys) + _MANY:
             self._rank_all()
             return
-        for row, key in zip(rows.tolist(), keys, strict=True):
-            place = self._place(key)
+        for row, _ in moved:
+            place = self._place(self._keys[row])
             if place is None:
                 self._rank_all()
                 return
@@ -92,6 +94,7 @@ class TextOrder:
     def _grow(self, size: int) -> None:
         more = size - len(self._keys)
         if more > 0:
+            self._texts = np.concatenate([self._texts, np.full(more, None, np.object_)])
             self._keys = np.concatenate([self._keys, np.full(more, None, np.object_)])
             self._ranks = np.concatenate([self._ranks, np.full(more, np.nan)])
             self._dirty = np.concatenate([self._dirty, np.ones(more, np.bool_)])

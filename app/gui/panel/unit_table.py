@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
 
@@ -75,6 +75,15 @@ class UnitTable(QTableView):
         self._delegate.apply_palette(palette)
         self.unit_model.apply_palette(palette)
         self.viewport().update()
+
+    def restore_columns(self, state: QByteArray) -> bool:
+        """Widths, order and sorting as `horizontalHeader().saveState()` gave them."""
+        header = self.horizontalHeader()
+        if state.isEmpty() or not header.restoreState(state):
+            return False
+        self.setColumnHidden(Column.AGENCY, len(self._monitor.connections) < 2)
+        self.unit_model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
+        return True
 
     # -- selection -----------------------------------------------------------------------------------------------------
     @Slot(QItemSelection, QItemSelection)

@@ -172,7 +172,7 @@ def test_a_unit_that_takes_the_row_of_another_is_another_unit(desk: Desk) -> Non
 
 
 def test_ten_thousand_units_from_a_roster_are_listed_sorted_and_filtered(desk: Desk) -> None:
-    model, _tester = watched(desk)
+    model = UnitTableModel(desk.monitor, DARK)
     units = [make_unit(number, state=list(State)[number % 5]) for number in range(10_000)]
     desk.answer(units)
     assert model.rowCount() == 10_000

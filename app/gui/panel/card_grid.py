@@ -1,0 +1,132 @@
+"""The card's lines as labels and buttons: two columns where there is room, rebuilt only when other lines stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from app.gui.panel.card_lines import Line, Offer
+from app.gui.panel.plain_text import as_caption, plain_label
+
+_CAPTIONS = {Offer.COPY: "Copy", Offer.SHOW_EMAIL: "Show"}
+_TWO_COLUMNS_FROM_LETTERS = 58
+
+
+class CardGrid(QWidget):
+    offer_taken = Signal(object)
+    """The `Line` whose button was pressed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(3)
+        self._lines: tuple[Line, ...] = ()
+        self._cells: list[_Cell] = []
+        self._two_columns = False
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        lines = tuple(lines)
+        if [(line.name, line.offer, line.wide) for line in lines] == [(line.name, line.offer, line.wide) for line in self._lines]:
+            for cell, line in zip(self._cells, lines, strict=True):
+                cell.say(line)
+            self._lines = lines
+        else:
+            self._lines = lines
+            self._build()
+
+    def value(self, name: str) -> str | None:
+        """The text beside the first line of this name, as it stands on the screen."""
+        return next((cell.value.text() for cell in self._cells if cell.line.name == name), None)
+
+    def button(self, name: str) -> QPushButton | None:
+        """The button of the first line of this name."""
+        return next((cell.button for cell in self._cells if cell.line.name == name and cell.button is not None), None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._roomy() is not self._two_columns:
+            self._build()
+
+    def _roomy(self) -> bool:
+        return self.width() >= self.fontMetrics().averageCharWidth() * _TWO_COLUMNS_FROM_LETTERS
+
+    def _build(self) -> None:
+        focused = next((cell.line.name for cell in self._cells if cell.button is not None and cell.button.hasFocus()), None)
+        for cell in self._cells:
+            for widget in (cell.name, cell):
+                self._grid.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+        self._two_columns = self._roomy()
+        self._cells = []
+        row, column = 0, 0
+        for line in self._lines:
+            cell = _Cell(line, self)
+            cell.pressed.connect(self.offer_taken)
+            if line.wide and column:
+                row, column = row + 1, 0
+            self._grid.addWidget(cell.name, row, column, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(cell, row, column + 1, 1, 3 if line.wide else 1)
+            self._cells.append(cell)
+            column = 2 if self._two_columns and not line.wide and not column else 0
+            row += 0 if column else 1
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(3, 1 if self._two_columns else 0)
+        button = None if focused is None else self.button(focused)
+        if button is not None:
+            button.setFocus()
+
+
+class _Cell(QWidget):
+    """One value, and its button."""
+
+    pressed = Signal(object)
+
+    def __init__(self, line: Line, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.line = line
+        self.name = plain_label(line.name, "fieldName", parent)
+        self.value: QLabel = plain_label(name="fieldValue", parent=self)
+        self.value.setWordWrap(True)
+        self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.button: QPushButton | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        if line.offer is not Offer.SELECT_UNIT:
+            self.value.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            row.addWidget(self.value)
+        else:
+            self.value.hide()
+        if line.offer is not Offer.NOTHING:
+            self.button = QPushButton(self)
+            self.button.setObjectName("small")
+            self.button.clicked.connect(self._press)
+            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        row.addStretch(1)
+        self.say(line)
+
+    def say(self, line: Line) -> None:
+        self.line = line
+        if self.value.text() != line.value:
+            self.value.setText(line.value)
+        if line.offer is not Offer.SELECT_UNIT:
+            self.value.setVisible(bool(line.value))
+        if self.value.property("urgent") != line.urgent:
+            self.value.setProperty("urgent", line.urgent)
+            self.value.style().unpolish(self.value)
+            self.value.style().polish(self.value)
+        if self.button is not None:
+            caption = as_caption(line.value) if line.offer is Offer.SELECT_UNIT else _CAPTIONS[line.offer]
+            spoken = f"Select {line.value}" if line.offer is Offer.SELECT_UNIT else f"{_CAPTIONS[line.offer]} {line.name}"
+            if self.button.text() != caption:
+                self.button.setText(caption)
+            self.button.setAccessibleName(spoken)
+
+    def _press(self) -> None:
+        self.pressed.emit(self.line)

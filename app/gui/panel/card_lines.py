@@ -1,0 +1,108 @@
+"""What the card says of a unit, as lines of plain text. No widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from app.gui.panel.columns import battery_words, one_line, signal_words
+from app.units.facts import Facts, is_battery_low, is_signal_poor
+from app.units.fleet import UnitKey
+from app.units.freshness import Freshness
+from app.units.unit import Officer, Unit
+
+
+class Offer(Enum):
+    """What can be done with a line beside reading it."""
+
+    NOTHING = auto()
+    COPY = auto()
+    SHOW_EMAIL = auto()
+    SELECT_UNIT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    name: str
+    value: str
+    offer: Offer = Offer.NOTHING
+    target: str = ""
+    """The user id or the device id the offer is about."""
+    wide: bool = False
+    """Needs the card's whole width."""
+    urgent: bool = False
+
+
+def headline(unit: Unit, connection: str) -> str:
+    """What stands beside the label: "badge 214 · Lakeside PD"."""
+    parts = [f"badge {one_line(unit.badge_number)}" if unit.badge_number else "", one_line(connection)]
+    if unit.partner_name and unit.partner_name != connection:
+        parts.append(one_line(unit.partner_name))
+    return " · ".join(part for part in parts if part)
+
+
+def fix_sentence(facts: Facts, accuracy_m: float | None) -> str:
+    """ "fix 4 s ago, within 6 m": the row's own words, whole."""
+    if facts.freshness is Freshness.NO_POSITION:
+        return facts.fix
+    plainly_old = facts.freshness is Freshness.LIVE and facts.fix == facts.age and facts.fix.endswith((" s", " min"))
+    words = f"fix {facts.fix} ago" if plainly_old else f"fix {facts.fix}"
+    return words if accuracy_m is None else f"{words}, within {accuracy_m:.0f} m"
+
+
+def lines_of(
+    unit: Unit,
+    key: UnitKey,
+    facts: Facts,
+    email: Callable[[str], tuple[str, Offer]],
+    label_of: Callable[[str], str | None],
+) -> tuple[Line, ...]:
+    """Everything the agency gave, in the order a dispatcher asks for it.
+
+    `email` answers with the words for a user id, empty when nobody asked yet, and what is offered; `label_of` names a device
+    of the same agency, None when it is not known.
+    """
+    lines = [
+        Line("Device", one_line(unit.model) or "not known"),
+        Line("Serial", one_line(unit.serial) or "not known", Offer.COPY if unit.serial else Offer.NOTHING),
+        Line("Battery", battery_words(unit.battery_percent) or "not known", urgent=is_battery_low(unit.battery_percent)),
+        Line("Signal", signal_words(unit.signal) or "not known", urgent=is_signal_poor(unit.signal)),
+        Line("Fix", facts.fix),
+        Line("Contact", facts.contact or "not known"),
+    ]
+    position = unit.position
+    if position is not None:
+        lines.append(Line("Position", f"{position.latitude:.5f}, {position.longitude:.5f}", Offer.COPY, wide=True))
+    if unit.vehicle_name or unit.vehicle_id:
+        vehicle = one_line(unit.vehicle_name) or one_line(unit.vehicle_id)
+        if unit.vehicle_name and unit.vehicle_id:
+            vehicle += f" ({one_line(unit.vehicle_id)})"
+        lines.append(Line("Vehicle", vehicle, wide=True))
+    for officer in sorted(unit.officers, key=lambda each: not each.primary):
+        lines += _officer_lines(officer, email, one_of_several=len(unit.officers) > 1)
+    for device_id in unit.connected_device_ids:
+        label = label_of(device_id)
+        offer = Offer.NOTHING if label is None else Offer.SELECT_UNIT
+        lines.append(Line("Connected", one_line(label or device_id), offer, device_id, wide=True))
+    if unit.streamable is not None or unit.stream_reason:
+        streaming = {True: "yes", False: "no", None: "not known"}[unit.streamable]
+        reason = one_line(unit.stream_reason)
+        lines.append(Line("Streaming", f"{streaming}: {reason}" if reason else streaming, wide=True))
+    lines += [Line("Problem", one_line(problem), wide=True, urgent=True) for problem in unit.problems]
+    lines.append(Line("Device ID", one_line(key.device_id), Offer.COPY, wide=True))
+    return tuple(lines)
+
+
+def _officer_lines(officer: Officer, email: Callable[[str], tuple[str, Offer]], *, one_of_several: bool) -> list[Line]:
+    parts = [one_line(officer.name) or "name not known"]
+    if officer.badge_number:
+        parts.append(f"badge {one_line(officer.badge_number)}")
+    if one_of_several and officer.primary:
+        parts.append("primary")
+    lines = [Line("Officer", " · ".join(parts), wide=True)]
+    if officer.user_id:
+        words, offer = email(officer.user_id)
+        lines.append(Line("E-mail", one_line(words), offer, officer.user_id, wide=True))
+        lines.append(Line("User ID", one_line(officer.user_id), Offer.COPY, wide=True))
+    return lines

@@ -1,0 +1,191 @@
+"""Filter bar, table and card, one below the other."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.gui.fleet_monitor import FleetMonitor
+from app.gui.panel.columns import Column
+from app.gui.panel.filter_bar import FilterBar
+from app.gui.panel.panel_style import panel_style
+from app.gui.panel.plain_text import plain_label
+from app.gui.panel.unit_card import UnitCard
+from app.gui.panel.unit_table import UnitTable
+from app.gui.theme import Palette
+from app.units.filters import Filter
+from app.units.tally import Place
+
+NO_AGENCY = "No agency yet. Enter one in the settings, or try the training feed."
+NO_MATCH = "No unit matches."
+NO_UNITS = "The agency returned no units."
+_PLACES = {
+    Place.ON_MAP: " · on the map",
+    Place.DOCKED_OR_OFF: " · docked or off",
+    Place.NO_POSITION: " · without a position",
+    Place.UNASSIGNED: " · unassigned",
+    Place.HIDDEN: " · hidden by your filter",
+}
+
+
+class UnitPanel(QWidget):
+    centre_requested = Signal()
+    search_left = Signal()
+    """The search was dropped here, by "Show all" or Esc: whoever holds its text may empty it."""
+
+    def __init__(
+        self,
+        monitor: FleetMonitor,
+        palette: Palette,
+        open_link: Callable[[str], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("unitPanel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._monitor = monitor
+        self.filter_bar = FilterBar(monitor, palette)
+        self.table = UnitTable(monitor, palette)
+        self.card = UnitCard(monitor, palette, open_link)
+        self._build()
+        self.apply_palette(palette)
+        self.filter_bar.show_all_requested.connect(self.show_all)
+        self.table.centre_requested.connect(self.centre_requested)
+        self.table.unit_model.settled.connect(self._say_count)
+        monitor.fleet_changed.connect(self._say_count)
+        monitor.filter_changed.connect(self._say_count)
+        monitor.health_changed.connect(self._say_count)
+        monitor.connections_changed.connect(self._connections_changed)
+        self._connections_changed()
+
+    # -- what the window asks ------------------------------------------------------------------------------------------
+    def apply_palette(self, palette: Palette) -> None:
+        self.setStyleSheet(panel_style(palette))
+        self.filter_bar.apply_palette(palette)
+        self.table.apply_palette(palette)
+        self.card.apply_palette(palette)
+
+    def show_place(self, place: Place | None) -> None:
+        """Only the units the tally counts in one place; None for all that no filter hides."""
+        self.table.unit_model.show_place(place)
+        self._say_count()
+
+    def set_search(self, text: str) -> None:
+        self._monitor.set_filter(replace(self._monitor.filter, text=text))
+
+    @Slot()
+    def show_all(self) -> None:
+        """Drop place, filter and search."""
+        searched = bool(self._monitor.filter.text.strip())
+        self.show_place(None)
+        self._monitor.set_filter(Filter())
+        if searched:
+            self.search_left.emit()
+
+    def focus_table(self) -> None:
+        """To the list, on the selected unit or else the first."""
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self._monitor.selected is None and self.table.unit_model.rowCount():
+            self.table.selectRow(0)
+
+    @property
+    def unit_count_words(self) -> str:
+        """ "34 of 212 units"."""
+        shown, known = self.table.unit_model.rowCount(), len(self._monitor.fleet)
+        return f"{known} units" if shown == known else f"{shown} of {known} units"
+
+    def save_state(self) -> str:
+        """Columns, sort order and splitter as one line of text."""
+        parts = {
+            "columns": self.table.horizontalHeader().saveState(),
+            "splitter": self._splitter.saveState(),
+        }
+        return json.dumps({name: base64.b64encode(state.data()).decode() for name, state in parts.items()})
+
+    def restore_state(self, state: str) -> bool:
+        """What `save_state` gave; False, and nothing changed, for anything else."""
+        try:
+            parts = {str(name): base64.b64decode(text, validate=True) for name, text in json.loads(state).items()}
+        except (ValueError, TypeError, AttributeError, binascii.Error):
+            return False
+        columns = self.table.restore_columns(QByteArray(parts.get("columns", b"")))
+        return self._splitter.restoreState(QByteArray(parts.get("splitter", b""))) and columns
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._narrowed():
+            self.show_all()
+            return
+        super().keyPressEvent(event)
+
+    # -- what happens --------------------------------------------------------------------------------------------------
+    @Slot()
+    def _connections_changed(self) -> None:
+        self.table.setColumnHidden(Column.AGENCY, len(self._monitor.connections) < 2)
+        self._say_count()
+
+    def _narrowed(self) -> bool:
+        return not self._monitor.filter.empty or self.table.unit_model.place is not None
+
+    @Slot()
+    def _say_count(self) -> None:
+        shown, known = self.table.unit_model.rowCount(), len(self._monitor.fleet)
+        place = self.table.unit_model.place
+        why = ""
+        if self._narrowed():
+            why = _PLACES.get(place, " ") if place is not None else " "
+        self.filter_bar.say_showing(shown, known, why)
+        words = "" if shown else self._empty_words(known)
+        if words != self._empty.text():
+            self._empty.setText(words)
+        self._stack.setCurrentIndex(0 if shown else 1)
+        self._empty_show_all.setVisible(bool(known) and self._narrowed())
+
+    def _empty_words(self, known: int) -> str:
+        health = self._monitor.health()
+        if not health:
+            return NO_AGENCY
+        if known:
+            return NO_MATCH
+        troubled = [each for each in health if each.trouble is not None]
+        if not troubled:
+            return NO_UNITS
+        return "\n".join(f"{each.connection}: {each.trouble.sentence}" for each in troubled if each.trouble is not None)
+
+    # -- looks ---------------------------------------------------------------------------------------------------------
+    def _build(self) -> None:
+        empty = QWidget()
+        empty.setObjectName("emptyList")
+        empty.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._empty = plain_label(name="emptyWords")
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty_show_all = QPushButton("Show all")
+        self._empty_show_all.clicked.connect(self.show_all)
+        middle = QVBoxLayout(empty)
+        middle.setContentsMargins(24, 24, 24, 24)
+        middle.addStretch(1)
+        middle.addWidget(self._empty)
+        middle.addWidget(self._empty_show_all, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addStretch(2)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(empty)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.addWidget(self._stack)
+        self._splitter.addWidget(self.card)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setCollapsible(0, False)
+        self._splitter.setHandleWidth(5)
+        self._splitter.setSizes([420, 230])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.filter_bar)
+        whole.addWidget(self._splitter, 1)
