@@ -1,0 +1,85 @@
+"""Every key, in words: what `?` shows and what the window binds come from the same table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One shortcut. `action` names what the window does; empty for keys a widget itself understands."""
+
+    shown: str
+    words: str
+    action: str = ""
+    sequences: tuple[str, ...] = ()
+
+
+KEYS = (
+    Key("/", "Search by name, badge, serial or vehicle", "search", ("/", "Ctrl+F")),
+    Key("↓", "From the search into the list", "enter_list"),
+    Key("↑ ↓", "Select the unit above or below in the list"),
+    Key("Enter", "Centre the map on the selected unit; in the search: select the first unit found", "enter", ("Return", "Enter")),
+    Key("F", "Follow the selected unit; moving the map ends it", "follow", ("F",)),
+    Key("0", "Fit every unit on the map", "fit", ("0",)),
+    Key("P", "Show or hide the list", "toggle_panel", ("P",)),
+    Key("Esc", "One step back: note, group, search, filter, selection", "step_back", ("Esc",)),
+    Key("Ctrl ,", "Settings", "open_settings", ("Ctrl+,",)),
+    Key("?", "This help", "toggle_help", ("?",)),
+)
+
+
+class KeyHelp(QFrame):
+    """Lies over the middle of the window until Esc, `?` or Close."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("keyHelp")
+        self.setAccessibleName("Keys: " + "; ".join(f"{key.shown} {key.words}" for key in KEYS))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        title = QLabel("Keys")
+        title.setProperty("look", "name")
+        close = QPushButton("Close")
+        close.clicked.connect(self.hide)
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(close)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        for row, key in enumerate(KEYS):
+            cap = QLabel(key.shown)
+            cap.setProperty("look", "key")
+            grid.addWidget(cap, row, 0, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(QLabel(key.words), row, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 18)
+        layout.addLayout(head)
+        layout.addLayout(grid)
+        self.hide()
+
+    def toggle(self) -> None:
+        if self.isVisible():
+            self.hide()
+            return
+        self.center()
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def center(self) -> None:
+        window = self.parentWidget()
+        self.adjustSize()
+        self.move((window.width() - self.width()) // 2, max((window.height() - self.height()) // 2, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
