@@ -23,6 +23,7 @@ class _LiveLayer(MacroElement):
         """
         {% macro header(this, kwargs) %}
             <link rel="stylesheet" href="live/stage.css">
+            <script src="channel.js"></script>
             <script type="module" src="live/main.js"></script>
         {% endmacro %}
         """

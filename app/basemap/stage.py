@@ -21,7 +21,7 @@ from pathlib import Path
 
 _log = logging.getLogger(__name__)
 
-STAGE_FORMAT = 1
+STAGE_FORMAT = 2
 """Raised whenever the making of the page changes, so that a page kept from before is not used."""
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 _OURS_ONLY = (

@@ -13,7 +13,12 @@ export class Feed {
     this._facade = null;
   }
 
+  // The browser puts its end of the channel up by itself, now and then a little late.
   open() {
+    if (!(window.qt && qt.webChannelTransport)) {
+      setTimeout(() => this.open(), 20);
+      return;
+    }
     new QWebChannel(qt.webChannelTransport, (channel) => {
       this._facade = channel.objects.bridge;
       this._facade.told.connect((text) => this._hear(JSON.parse(text)));

@@ -21,9 +21,11 @@ export class LiveLayer {
     this.drawn = [];
     this.shown = [];
     this.painted = -1;
+    this.paintedSelection = null;
     this.sequence = -1;
     this.onPainted = () => {};
     this._asked = false;
+    this._moved = true;
     const canvas = L.DomUtil.create("canvas", "live-layer leaflet-zoom-animated", map.getPanes().overlayPane);
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", "Units on the map. The list beside it names them all.");
@@ -41,7 +43,7 @@ export class LiveLayer {
 
   move() {
     if (!Number.isInteger(this.map.getZoom())) return; // amid a pinch
-    this.frame = null;
+    this._moved = true;
     this.schedule();
   }
 
@@ -74,12 +76,14 @@ export class LiveLayer {
     this.shown = this.labels.paint(painter.pen, frame, this.drawn, this.palette);
     this.labels.want(this.drawn, frame.zoom);
     this.painted = this.sequence;
+    this.paintedSelection = this.selected;
     this.onPainted();
   }
 
   _reframe() {
     const { ratio } = this.ensureSprites();
-    if (this.frame && this.frame.ratio === ratio) return;
+    if (this.frame && this.frame.ratio === ratio && !this._moved) return;
+    this._moved = false;
     const { map } = this;
     const size = map.getSize();
     const corner = map.containerPointToLayerPoint([-PADDING_PX, -PADDING_PX]).round();
@@ -117,7 +121,7 @@ export class LiveLayer {
 
   // The mark below a point of the container, the selected one first, then the nearest.
   at(point) {
-    if (!this.frame) return null;
+    if (!this.frame || this.frame.zoom !== this.map.getZoom()) return null;
     const spot = this.map.containerPointToLayerPoint(point).add(this.map.getPixelOrigin());
     const x = spot.x - this.frame.left;
     const y = spot.y - this.frame.top;

@@ -16,7 +16,7 @@ export function probe(layer, list, watch, map) {
     painted: layer.painted,
     sequence: layer.sequence,
     on_map: layer.units.onMap(),
-    selected: layer.selected,
+    selected: layer.paintedSelection,
     units: marks
       .filter((mark) => mark.count === 1 && !mark.outside)
       .map(({ row, x, y, state, kind, freshness, selected }) => ({
@@ -37,6 +37,7 @@ export function probe(layer, list, watch, map) {
     list: list.open ? list.units.map(({ place, label, status, fix, freshness }) => ({ row: place[0], label, status, fix, freshness })) : null,
     watch: watch.shown(),
     view: { latitude: center.lat, longitude: center.lng, zoom: map.getZoom(), width: size.x, height: size.y },
+    frame: layer.frame && [layer.frame.left, layer.frame.top, layer.frame.zoom],
     ratio: window.devicePixelRatio,
     hidden: document.hidden,
   };

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QFile, QIODevice, QObject, Signal, Slot
 from PySide6.QtWebChannel import QWebChannel  # importing it also brings its script into Qt's resources
-from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineScript
+from PySide6.QtWebEngineCore import QWebEnginePage
 
 LONGEST_MESSAGE = 4_000_000
 """A hundred thousand places of a group; nothing the page has to say is longer."""
@@ -46,7 +46,6 @@ class Bridge(QObject):
         super().__init__(parent)
         self._page = page
         self._closing = False
-        page.scripts().insert(_channel_script())
         self._put_up()
 
     def tell(self, do: str, **more: Any) -> None:
@@ -73,14 +72,11 @@ class Bridge(QObject):
         self.lost.emit()
 
 
-def _channel_script() -> QWebEngineScript:
-    # Its own address is refused from our scheme, so its text is put into the page.
+def channel_script() -> bytes:
+    """Qt's own script for the page's end of the channel. Its own address is refused from our scheme, so ours serves it.
+
+    Injecting it instead loses a race now and then: a page loaded right after a crash starts before it is there.
+    """
     file = QFile(":/qtwebchannel/qwebchannel.js")
     file.open(QIODevice.OpenModeFlag.ReadOnly)
-    script = QWebEngineScript()
-    script.setName("channel")
-    script.setSourceCode(bytes(file.readAll().data()).decode())
-    script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
-    script.setWorldId(QWebEngineScript.ScriptWorldId.MainWorld)
-    script.setRunsOnSubFrames(False)
-    return script
+    return bytes(file.readAll().data())

@@ -67,6 +67,18 @@ class Lifeline:
         self._falls.append(self._now_s())
         return len(self._falls) < MOST_FALLS or self._now_s() - self._falls[0] > WITHIN_S
 
+    @property
+    def pause_s(self) -> float:
+        """How long to wait before the next try: nothing after the first fall, then longer and longer."""
+        now_s = self._now_s()
+        recent = sum(now_s - fell_s <= WITHIN_S for fell_s in self._falls)
+        return 0.0 if recent <= 1 else 0.125 * 2.0 ** (recent - 1)
+
+    @property
+    def expecting(self) -> bool:
+        """Whether a page was asked for and has not spoken yet."""
+        return self._loading_since_s is not None
+
     def forgive(self) -> None:
         """Somebody asked to try again."""
         self._falls.clear()

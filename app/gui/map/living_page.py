@@ -63,7 +63,7 @@ class LivingPage(QWidget):
         self._view.setAcceptDrops(False)
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._cover = Cover(self)
-        self._cover.try_again.connect(self._try_again)
+        self._cover.try_again.connect(self.try_again)
         self._cover.lay(STARTING)
         self._look_timer = QTimer(self)
         self._look_timer.timeout.connect(self._look)
@@ -157,7 +157,8 @@ class LivingPage(QWidget):
 
     @Slot(bool)
     def _loaded(self, good: bool) -> None:
-        if not good and not self._closing:
+        # A refused journey ends like this too, but then the page is where it was, and well.
+        if not good and not self._closing and self._lifeline.expecting:
             _log.warning("The map's page could not be loaded")
             self._fall()
 
@@ -173,12 +174,12 @@ class LivingPage(QWidget):
         self._painted = False
         if self._lifeline.fell():
             self._lay(STOPPED)
-            QTimer.singleShot(0, self.load)
+            QTimer.singleShot(int(self._lifeline.pause_s * 1000), self.load)
         else:
             self._lay(KEEPS_STOPPING, may_try_again=True)
 
     @Slot()
-    def _try_again(self) -> None:
+    def try_again(self) -> None:
         self._lifeline.forgive()
         self._lay(STARTING)
         self.load()

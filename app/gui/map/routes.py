@@ -37,10 +37,13 @@ _REFUSED = Answer(403)
 class Routes:
     """`delta` is given the sequence number the page has and answers with what follows it."""
 
-    def __init__(self, stage: Stage, resources: Resources, leaflet: Path, delta: Callable[[int], bytes]) -> None:
+    def __init__(
+        self, stage: Stage, resources: Resources, leaflet: Path, channel_script: bytes, delta: Callable[[int], bytes]
+    ) -> None:
         self._stage = stage
         self._resources = resources
         self._leaflet = leaflet
+        self._channel_script = channel_script
         self._delta = delta
 
     def answer(self, method: str, address: str) -> Answer:
@@ -56,6 +59,8 @@ class Routes:
             return _file(".html", self._stage.page, {"Content-Security-Policy": self._stage.content_security_policy})
         if parts.path == "/delta":
             return self._answer_delta(parts.query)
+        if parts.path == "/channel.js":
+            return _file(".js", self._channel_script)
         if not _plain(name):
             return _NOT_FOUND
         if folder == "leaflet":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.basemap.stage import leaflet_folder, stage
 from app.gui.fleet_monitor import FleetMonitor
+from app.gui.map.bridge import channel_script
 from app.gui.map.deltas import MOST_LABELS, Deltas
 from app.gui.map.hearing import View, number_of, place_of, places_of, view_of
 from app.gui.map.living_page import LivingPage
@@ -25,7 +25,8 @@ from app.units.figures import NO_TIME
 from app.units.fleet import FleetChange
 
 PATIENCE_BEATS = 3
-"""How many beats a picture may lag behind what was handed over before the page is replaced."""
+PATIENCE_S = 2.5
+"""How far, in beats and in seconds, a picture may lag behind what the page was told of before the page is replaced."""
 PROBE = "window.watchfloorProbe ? window.watchfloorProbe() : null"
 
 
@@ -61,14 +62,16 @@ class MapView(QWidget):
         self._view: View | None = None
         self._hatch: tuple[tuple[str, ...], bool] = ((), False)
         self._beats = 0
-        self._promised: deque[tuple[int, int]] = deque(maxlen=PATIENCE_BEATS + 1)
+        self._promised: tuple[int, int, float] | None = None
+        """Beat, sequence and moment of the oldest news that the page has not been seen to draw."""
         self._painted_units = False
         self._wishes: list[tuple[str, dict[str, Any]]] = []
         self._ready = False
         self._list_open = False
         self._deltas = Deltas(monitor)
-        routes = Routes(stage(cache_dir), resources, leaflet_folder(), self._hand_over)
-        self._living = LivingPage(routes, (clock or Clock()).monotonic_s, self)
+        self._monotonic_s = (clock or Clock()).monotonic_s
+        routes = Routes(stage(cache_dir), resources, leaflet_folder(), channel_script(), self._hand_over)
+        self._living = LivingPage(routes, self._monotonic_s, self)
         self._living.heard.connect(self._hear)
         self._living.began.connect(self._begin)
         self._living.covered.connect(self.covered)
@@ -173,7 +176,8 @@ class MapView(QWidget):
     def _tick(self) -> None:
         self._refresh_words()
         self._beats += 1
-        self._promised.append((self._beats, self._deltas.waiting))
+        if self._promised is None:
+            self._promised = self._beats, self._deltas.waiting, self._monotonic_s()
         self._living.beat(self._beats)
 
     @Slot()
@@ -206,7 +210,7 @@ class MapView(QWidget):
     @Slot()
     def _begin(self) -> None:
         self._ready = False
-        self._promised.clear()
+        self._promised = None
         self._deltas.start_over()
         self._show_list(is_open=False)
 
@@ -237,10 +241,13 @@ class MapView(QWidget):
 
     def _beat_answered(self, message: dict[str, Any]) -> None:
         painted, number = number_of(message, "painted"), number_of(message, "number")
-        for beat, sequence in self._promised:
-            if beat <= number - PATIENCE_BEATS and painted < sequence:
-                self._living.replace("does not draw what it was given")
-                return
+        if self._promised is None:
+            return
+        beat, sequence, promised_s = self._promised
+        if painted >= sequence:
+            self._promised = None
+        elif number >= beat + PATIENCE_BEATS and self._monotonic_s() - promised_s >= PATIENCE_S:
+            self._living.replace("does not draw what it was given")
 
     def _units_painted(self, _message: dict[str, Any]) -> None:
         if not self._painted_units:
