@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.gui.panel.card_lines import Line, Offer
 from app.gui.panel.plain_text import as_caption, plain_label
@@ -24,7 +24,7 @@ class CardGrid(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(3)
+        self._grid.setVerticalSpacing(4)
         self._lines: tuple[Line, ...] = ()
         self._cells: list[_Cell] = []
         self._two_columns = False
@@ -92,23 +92,25 @@ class _Cell(QWidget):
         self.line = line
         self.name = plain_label(line.name, "fieldName", parent)
         self.value: QLabel = plain_label(name="fieldValue", parent=self)
-        self.value.setWordWrap(True)
+        wraps = line.wide and line.offer in (Offer.NOTHING, Offer.SHOW_EMAIL)
+        self.value.setWordWrap(wraps)
+        self.value.setMinimumWidth(1)  # a long id is cut off rather than making the card wider than it is
         self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button: QPushButton | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         if line.offer is not Offer.SELECT_UNIT:
-            self.value.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-            row.addWidget(self.value)
+            row.addWidget(self.value, 1 if wraps else 0)
         else:
             self.value.hide()
         if line.offer is not Offer.NOTHING:
             self.button = QPushButton(self)
-            self.button.setObjectName("small")
+            self.button.setProperty("look", "link")
             self.button.clicked.connect(self._press)
             row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
-        row.addStretch(1)
+        if not wraps or line.offer is Offer.SHOW_EMAIL:
+            row.addStretch(0 if wraps else 1)
         self.say(line)
 
     def say(self, line: Line) -> None:

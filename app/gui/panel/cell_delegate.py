@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.gui.panel.marks import Marks
-from app.gui.panel.unit_colours import mixed
 from app.gui.panel.unit_table_model import EMPHASIS_ROLE, MARK_ROLE
-from app.gui.theme import Palette
+from app.gui.style import selection_ground
+from app.gui.theme import Palette, blend
 from app.units.freshness import Freshness
 from app.units.unit import Kind, State
 
@@ -24,8 +24,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def apply_palette(self, palette: Palette) -> None:
         self._marks = Marks(palette)
-        self._selected = QColor(mixed(palette.accent, palette.surface, 0.2))
-        self._line = QColor(mixed(palette.line, palette.surface, 0.55))
+        self._selected = QColor(selection_ground(palette))
+        self._line = QColor(blend(palette.line, palette.surface, 0.55))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         whole: QRect = option.rect
@@ -69,4 +69,4 @@ def mark_size_px(metrics: QFontMetrics) -> int:
 
 def row_height_px(metrics: QFontMetrics) -> int:
     """About 30 px at a text of 13 px."""
-    return metrics.height() + 14
+    return metrics.height() + 12

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.panel.flow_layout import FlowLayout
+from app.gui.flow_layout import FlowLayout
 from app.gui.panel.marks import Marks
 from app.gui.panel.plain_text import as_caption, plain_label
 from app.gui.theme import Palette
@@ -32,7 +32,7 @@ class Chip(QPushButton):
     def __init__(self, name: str, what: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = name
-        self.setObjectName("chip")
+        self.setProperty("look", "chip")
         self.setProperty("what", what)
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -56,30 +56,33 @@ class FilterBar(QWidget):
         super().__init__(parent)
         self.setObjectName("filterBar")
         self._monitor = monitor
-        self._flow = FlowLayout()
+        self._flow = FlowLayout(gap=6, line_gap=6)
         self._all = self._add_chip("All", "all", self._clear)
         self._states = {state: self._add_chip(state.word.capitalize(), "state", self._choose) for state in _STATES}
         self._freshness = {each: self._add_chip(each.words.capitalize(), each.name.lower(), self._choose) for each in _FRESHNESS}
         self._agencies: dict[str, Chip] = {}
         self._agency_menu = QMenu(self)
         self._agency_button = QPushButton(self)
-        self._agency_button.setObjectName("chip")
+        self._agency_button.setProperty("look", "chip")
         self._agency_button.setMenu(self._agency_menu)
         self._agency_button.hide()
-        self._showing = plain_label(name="showing")
+        self._showing = plain_label()
         self._show_all = QPushButton("Show all", self)
-        self._show_all.setObjectName("showAll")
+        self._show_all.setProperty("look", "link")
         self._show_all.clicked.connect(self.show_all_requested)
         self._hiding = QWidget(self)
+        self._hiding.setObjectName("showing")
+        self._hiding.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         line = QHBoxLayout(self._hiding)
-        line.setContentsMargins(0, 2, 0, 0)
+        line.setContentsMargins(9, 3, 9, 3)
+        line.setSpacing(12)
         line.addWidget(self._showing)
         line.addWidget(self._show_all)
         line.addStretch(1)
         self._hiding.hide()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(12, 10, 12, 8)
-        whole.setSpacing(4)
+        whole.setSpacing(6)
         whole.addLayout(self._flow)
         whole.addWidget(self._hiding)
         self.apply_palette(palette)

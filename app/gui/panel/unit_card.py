@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.gui.fleet_monitor import FleetMonitor
@@ -124,9 +124,10 @@ class UnitCard(QScrollArea):
 
     # -- looks ---------------------------------------------------------------------------------------------------------
     def _build(self) -> None:
-        content = QWidget()
-        content.setObjectName("cardContent")
-        whole = QVBoxLayout(content)
+        self._content = _Content()
+        self._content.laid_out.connect(self._fit)
+        self._content.setObjectName("cardContent")
+        whole = QVBoxLayout(self._content)
         whole.setContentsMargins(14, 12, 14, 12)
         self._empty = plain_label(NOTHING_SELECTED, "cardEmpty")
         self._empty.setWordWrap(True)
@@ -137,6 +138,7 @@ class UnitCard(QScrollArea):
         body.setSpacing(6)
         self.name, self.aside = plain_label(name="unitName"), plain_label(name="unitAside")
         self.mark = QLabel()
+        self.name.setProperty("look", "name")
         self.status, self.fix = plain_label(name="unitStatus"), plain_label(name="unitFix")
         for label in (self.name, self.aside, self.status, self.fix):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -149,20 +151,34 @@ class UnitCard(QScrollArea):
         body.addLayout(_row(self.mark, self.status, self.fix))
         body.addWidget(self.grid)
         body.addLayout(_row(self.respond, None))
-        whole.addWidget(self._empty, 1)
+        whole.addWidget(self._empty, 2)
         whole.addWidget(self._body)
-        whole.addStretch(0)
-        self.setWidget(content)
-        self._scale_name()
+        whole.addStretch(1)
+        self.setWidget(self._content)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "name"):
-            self._scale_name()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
-    def _scale_name(self) -> None:
-        """17 px beside a text of 13 px, at any scale."""
-        self.name.setStyleSheet(f"font-size: {round(self.fontInfo().pixelSize() * 17 / 13)}px; font-weight: bold")
+    @Slot()
+    def _fit(self) -> None:
+        """Scroll what has no room, never squeeze it: a wrapped label would let itself be cut."""
+        layout = self._content.layout()
+        assert layout is not None
+        width_px = self.viewport().width()
+        wrapped_px = layout.heightForWidth(width_px) if layout.hasHeightForWidth() else 0
+        self._content.setMinimumHeight(max(wrapped_px, layout.sizeHint().height()))
+
+
+class _Content(QWidget):
+    laid_out = Signal()
+    """Something in it wants another size."""
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.laid_out.emit()
+        return done
 
 
 def is_safe_link(link: str | None) -> bool:

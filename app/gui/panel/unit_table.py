@@ -15,10 +15,10 @@ from app.gui.theme import Palette
 from app.units.fleet import UnitKey
 
 _WIDTHS_IN_LETTERS = {
-    Column.UNIT: 15,
+    Column.UNIT: 14,
     Column.BADGE: 7,
-    Column.STATUS: 13,
-    Column.FIX: 19,
+    Column.STATUS: 14,
+    Column.FIX: 22,
     Column.BATTERY: 8,
     Column.SIGNAL: 9,
     Column.SERIAL: 12,
