@@ -38,6 +38,7 @@ class KeyHelp(QFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self.setObjectName("keyHelp")
         self.setAccessibleName("Keys: " + "; ".join(f"{key.shown} {key.words}" for key in KEYS))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -74,9 +75,9 @@ class KeyHelp(QFrame):
         self.setFocus()
 
     def center(self) -> None:
-        window = self.parentWidget()
         self.adjustSize()
-        self.move((window.width() - self.width()) // 2, max((window.height() - self.height()) // 2, 0))
+        room = self._window.size() - self.size()
+        self.move(max(room.width() // 2, 0), max(room.height() // 2, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -17,6 +17,7 @@ class Popover(QFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self.setObjectName("popover")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._about: QWidget | None = None
@@ -39,7 +40,7 @@ class Popover(QFrame):
         buttons.addWidget(self.action)
         buttons.addStretch(1)
         buttons.addWidget(close)
-        layout = QVBoxLayout(self)
+        self._content = layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 12)
         layout.addWidget(self.title)
         layout.addWidget(self.note)
@@ -97,13 +98,13 @@ class Popover(QFrame):
             act()
 
     def _place(self) -> None:
-        window, about = self.parentWidget(), self._about
+        window, about = self._window, self._about
         if about is None:
             return
         width = min(WIDTH_PX, window.width() - 2 * EDGE_PX)
         self.setFixedWidth(width)
-        self.layout().activate()
-        height = self.layout().totalHeightForWidth(width) if self.layout().hasHeightForWidth() else self.sizeHint().height()
+        self._content.activate()
+        height = self._content.totalHeightForWidth(width)
         self.resize(width, height)
         corner = about.mapTo(window, QPoint(0, about.height() + EDGE_PX // 2))
         if corner.y() + height > window.height() - EDGE_PX:

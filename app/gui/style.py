@@ -148,6 +148,18 @@ QCheckBox {{ spacing: {px(7)}; }}
 #unitCard {{ background: {p.raised}; border-top: 1px solid {p.line}; }}
 #showing {{ background: {warned}; border-radius: {px(6)}; }}
 #showing QLabel {{ color: {p.late}; }}
+#searchField {{ padding: {px(8)} {px(36)} {px(8)} {px(12)}; border-radius: {px(8)}; }}
+QPushButton[look="key_button"] QLabel:disabled {{ color: {p.third}; }}
+QPushButton[look="key_button"]:checked QLabel {{ color: {p.text}; }}
+#tallyLine QLabel {{ color: {p.second}; }}
+#tallyLine #clock {{ color: {p.text}; }}
+#tallyLine QLabel[look="warning"] {{ color: {p.late}; font-weight: 600; }}
+#tallyLine QToolButton {{ background: transparent; color: {p.second}; padding: {px(2)} {px(8)}; }}
+#tallyLine QToolButton::menu-indicator {{ image: none; }}
+#healthLine QLabel, #healthLine QPushButton {{ font-size: {px(12)}; }}
+#healthLine QLabel {{ color: {p.second}; }}
+#popover, #keyHelp {{ background: {p.raised}; border: 1px solid {p.third}; border-radius: {px(9)}; }}
+#keyHelp QLabel[look="key"] {{ background: {p.surface}; }}
 #firstRun {{ background: {p.ground}; }}
 #mapPlace {{ background: {p.ground}; }}
 QFrame[banner="training"] {{ background: {p.accent}; }}

@@ -15,7 +15,6 @@ from app.gui.fleet_monitor import FleetMonitor
 from app.gui.flow_layout import FlowLayout
 from app.gui.popover import Popover
 from app.units.figures import MISSING_PASSES_UNTIL_LOST
-from app.units.filters import Filter
 from app.units.tally import Place, Tally
 
 MOST_LISTED = 500
@@ -37,6 +36,7 @@ _PLACES = {
     "docked_or_off": Place.DOCKED_OR_OFF,
     "no_position": Place.NO_POSITION,
     "unassigned": Place.UNASSIGNED,
+    "hidden": Place.HIDDEN,
 }
 DUPLICATES_NOTE = (
     "An agency's pages overlapped and named these devices more than once. Each is shown once, by its newest position."
@@ -119,8 +119,6 @@ class TallyLine(QFrame):
         about = self.figures[name]
         if name in _PLACES:
             self.place_asked.emit(_PLACES[name])
-        elif name == "hidden":
-            self._tell_hidden(about)
         elif name == "unreadable":
             lines = [
                 f"{connection}: {each.device_id or 'a device without a name'}. {each.reason}"
@@ -135,18 +133,6 @@ class TallyLine(QFrame):
             self._popover.tell(about, about.text(), DUPLICATES_NOTE)
         else:
             self._popover.tell(about, about.text(), KEPT_NOTE, lines=self._kept_lines())
-
-    def _tell_hidden(self, about: QPushButton) -> None:
-        if self._monitor.filter.empty:
-            self._popover.tell(about, about.text(), "Nothing is hidden: no filter and no search is set.")
-            return
-        self._popover.tell(
-            about,
-            about.text(),
-            f"You see only {filter_words(self._monitor.filter)}.",
-            action="Show all again",
-            act=lambda: self._monitor.set_filter(Filter()),
-        )
 
     def _kept_lines(self) -> list[str]:
         fleet = self._monitor.fleet
@@ -219,15 +205,3 @@ class TallyLine(QFrame):
         layout.addWidget(numbers, 1)
         layout.addWidget(self.also)
         layout.addWidget(self.clock)
-
-
-def filter_words(wanted: Filter) -> str:
-    """What a filter lets through: "units that match “214”, recording or late, of Lakeside PD"."""
-    parts = [f"units that match “{wanted.text.strip()}”" if wanted.text.strip() else "units"]
-    choices = [state.word for state in sorted(wanted.states, reverse=True)]
-    choices += [each.words for each in sorted(wanted.freshness)]
-    if choices:
-        parts.append("that are " + " or ".join(choices))
-    if wanted.connections:
-        parts.append("of " + " or ".join(sorted(wanted.connections)))
-    return " ".join(parts)

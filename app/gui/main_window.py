@@ -1,0 +1,323 @@
+"""Places things and carries wishes from one to the other; holds no data."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.gui import window_state
+from app.gui.banner import Banners, environment_warnings, is_waiting, no_live_data_words
+from app.gui.first_run import FirstRun
+from app.gui.fleet_monitor import FleetMonitor
+from app.gui.health_line import HealthLine
+from app.gui.help import KEYS, KeyHelp
+from app.gui.map.view import MapView
+from app.gui.panel.unit_panel import UnitPanel
+from app.gui.popover import Popover
+from app.gui.tally_line import TallyLine
+from app.gui.theme import Palette
+from app.gui.top_bar import TopBar
+from app.gui.window_state import WindowState
+from app.settings import StateFile
+from app.units.filters import Filter
+from app.units.tally import Place
+
+_log = logging.getLogger(__name__)
+SIZE_PX = 1400, 900
+SMALLEST_PX = 800, 520
+MAP_SHARE, PANEL_SHARE = 56, 44
+
+
+class MainWindow(QMainWindow):
+    """The one window. `map_view` and `panel` become its children."""
+
+    settings_requested = Signal()
+    enter_agency_requested = Signal()
+    training_requested = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        monitor: FleetMonitor,
+        map_view: MapView,
+        panel: UnitPanel,
+        *,
+        state: StateFile | None,
+        workstation: str,
+        palette: Palette,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`state` None: nothing is remembered."""
+        super().__init__(parent)
+        self._monitor = monitor
+        self._map = map_view
+        self._panel = panel
+        self._state = WindowState(state)
+        self._training = False
+        self._shown_once = False
+        self._fit_next = True
+        self._waited_ticks = 0
+        self._warned: tuple[str, ...] = ()
+        self.setWindowTitle("Watchfloor")
+        self.setMinimumSize(*SMALLEST_PX)
+        self._popover = Popover(self)
+        self.top_bar = TopBar(workstation)
+        self.banners = Banners()
+        self.tally_line = TallyLine(monitor, self._popover)
+        self.health_line = HealthLine(monitor, self._popover)
+        self.first_run = FirstRun()
+        self._place()
+        self.key_help = KeyHelp(self)
+        self._bind_keys()
+        self._connect()
+        self.apply_palette(palette)
+        self._restore()
+        self._tell_health()
+
+    # -- for whoever wires ---------------------------------------------------------------------------------------------
+    def apply_palette(self, palette: Palette) -> None:
+        self._map.apply_palette(palette)
+        self._panel.apply_palette(palette)
+
+    def set_training(self, training: bool) -> None:
+        """Say over the whole width whether units that are not real are on the screen."""
+        self.banners.set_training(training)
+        self.setWindowTitle("Watchfloor (TRAINING)" if training else "Watchfloor")
+        if training == self._training:
+            return
+        self._keep_view()
+        self._training = training
+        if self._shown_once:  # another town: what was looked at before is not there
+            self._fit_next = True
+
+    def set_notices(self, notices: Sequence[str], environment: Mapping[str, str]) -> None:
+        """What an admin should know: sentences about files, and what the environment makes unsafe."""
+        warnings = environment_warnings(environment)
+        if warnings != self._warned:
+            self._warned = warnings
+            for sentence in warnings:
+                _log.warning("%s", sentence)
+        self.banners.set_notices((*warnings, *notices))
+
+    def show_first_run(self, first_run: bool) -> None:
+        self._pages.setCurrentWidget(self.first_run if first_run else self._splitter)
+        for each in (self.tally_line, self.health_line, self.top_bar.search):
+            each.setVisible(not first_run)
+        for button in (self.top_bar.follow, self.top_bar.fit):
+            button.setVisible(not first_run)
+
+    # -- what the dispatcher asks --------------------------------------------------------------------------------------
+    @Slot()
+    def search(self) -> None:
+        self.top_bar.enter_search()
+
+    @Slot(str)
+    def filter_by(self, text: str) -> None:
+        self._monitor.set_filter(replace(self._monitor.filter, text=text))
+
+    @Slot()
+    def enter_list(self) -> None:
+        self._panel.setVisible(True)
+        self._panel.focus_table()
+
+    @Slot()
+    def enter(self) -> None:
+        """Centre on the selected unit; from the search, on the first unit found."""
+        focus = QApplication.focusWidget()
+        if focus is self.top_bar.search:
+            self._panel.table.selectRow(0)
+        elif isinstance(focus, QAbstractButton):
+            focus.click()
+            return
+        self._map.center_on_selected()
+
+    @Slot()
+    def follow(self) -> None:
+        self._set_follow(not self._map.following and self._monitor.selected is not None)
+
+    @Slot()
+    def fit(self) -> None:
+        self._map.fit()
+
+    @Slot()
+    def toggle_panel(self) -> None:
+        self._panel.setVisible(self._panel.isHidden())
+
+    @Slot()
+    def toggle_help(self) -> None:
+        self.key_help.toggle()
+
+    @Slot()
+    def open_settings(self) -> None:
+        self.settings_requested.emit()
+
+    @Slot()
+    def step_back(self) -> None:
+        """Escape: the last thing that was opened or narrowed goes first."""
+        search = self.top_bar.search
+        if self.key_help.isVisible():
+            self.key_help.hide()
+        elif self._popover.close_note() or self._map.close_group_list():
+            pass
+        elif search.text():
+            self.filter_by("")
+        elif search.hasFocus():
+            self._map.setFocus()
+        elif not self._monitor.filter.empty or self._panel.table.unit_model.place is not None:
+            self._panel.show_all()
+        else:
+            self._monitor.select(None)
+
+    @Slot(object)
+    def show_place(self, place: Place | None) -> None:
+        """The list of one of the numbers above; None: of all of them."""
+        self._panel.setVisible(True)
+        if place is None:
+            self._monitor.set_filter(Filter())
+        self._panel.show_place(place)
+
+    # -- what happens --------------------------------------------------------------------------------------------------
+    def _set_follow(self, on: bool) -> None:
+        if on != self._map.following:
+            self._map.set_follow(on)
+        self.top_bar.follow.setChecked(on)
+
+    @Slot()
+    def _follow_released(self) -> None:
+        self.top_bar.follow.setChecked(False)
+
+    @Slot()
+    def _selection_changed(self) -> None:
+        selected = self._monitor.selected is not None
+        self.top_bar.follow.setEnabled(selected)
+        if not selected:
+            self._set_follow(False)
+
+    @Slot()
+    def _filter_changed(self) -> None:
+        self.top_bar.show_search(self._monitor.filter.text)
+
+    @Slot()
+    def _tick(self) -> None:
+        health = self._monitor.health()
+        self._waited_ticks = self._waited_ticks + 1 if health and all(is_waiting(each) for each in health) else 0
+        self._tell_health()
+
+    @Slot()
+    def _tell_health(self) -> None:
+        words = no_live_data_words(self._monitor.health(), self._waited_ticks) if self._monitor.nothing_live else ""
+        self.banners.no_live_data.say(words)
+
+    @Slot()
+    def _fit_once(self) -> None:
+        """The first units of this run, or of another town, bring the map to them. No later answer ever moves it."""
+        if self._fit_next and self._monitor.tally.on_map:
+            self._fit_next = False
+            self._map.fit()
+
+    # -- building ------------------------------------------------------------------------------------------------------
+    def _place(self) -> None:
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setObjectName("mapAndList")
+        self._splitter.setHandleWidth(5)
+        self._splitter.setChildrenCollapsible(False)
+        self._map.setMinimumWidth(240)
+        self._splitter.addWidget(self._map)
+        self._splitter.addWidget(self._panel)
+        self._splitter.setStretchFactor(0, MAP_SHARE)
+        self._splitter.setStretchFactor(1, PANEL_SHARE)
+        self._splitter.setSizes([MAP_SHARE * SIZE_PX[0] // 100, PANEL_SHARE * SIZE_PX[0] // 100])
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._splitter)
+        self._pages.addWidget(self.first_run)
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for each in (self.banners, self.top_bar, self.tally_line):
+            layout.addWidget(each)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self.health_line)
+        self.setCentralWidget(centre)
+
+    def _bind_keys(self) -> None:
+        for key in KEYS:
+            for sequence in key.sequences:
+                shortcut = QShortcut(QKeySequence(sequence), self)
+                shortcut.setAutoRepeat(False)
+                shortcut.activated.connect(getattr(self, key.action))
+
+    def _connect(self) -> None:
+        bar = self.top_bar
+        bar.searched.connect(self.filter_by)
+        bar.list_entered.connect(self.enter_list)
+        bar.follow.clicked.connect(self.follow)
+        bar.fit.clicked.connect(self.fit)
+        bar.keys.clicked.connect(self.toggle_help)
+        bar.settings.clicked.connect(self.open_settings)
+        self.first_run.enter_agency_requested.connect(self.enter_agency_requested)
+        self.first_run.training_requested.connect(self.training_requested)
+        self.tally_line.place_asked.connect(self.show_place)
+        self._panel.centre_requested.connect(self._map.center_on_selected)
+        self._map.follow_released.connect(self._follow_released)
+        self._map.first_units_painted.connect(self._fit_once)
+        self._monitor.fleet_changed.connect(self._fit_once)
+        self._monitor.selection_changed.connect(self._selection_changed)
+        self._monitor.filter_changed.connect(self._filter_changed)
+        self._monitor.health_changed.connect(self._tell_health)
+        self._monitor.ticked.connect(self._tick)
+        self._selection_changed()
+
+    # -- remembering ---------------------------------------------------------------------------------------------------
+    def _restore(self) -> None:
+        geometry = self._state.blob(window_state.GEOMETRY)
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(*SIZE_PX)
+        splitter = self._state.blob(window_state.SPLITTER)
+        if splitter is not None:
+            self._splitter.restoreState(splitter)
+        panel = self._state.text(window_state.PANEL)
+        if panel is not None:
+            self._panel.restore_state(panel)
+        self._panel.setVisible(self._state.text(window_state.PANEL_HIDDEN) != "yes")
+
+    def _remember(self) -> None:
+        self._state.set_blob(window_state.GEOMETRY, self.saveGeometry())
+        self._state.set_blob(window_state.SPLITTER, self._splitter.saveState())
+        self._state.set_text(window_state.PANEL, self._panel.save_state())
+        self._state.set_text(window_state.PANEL_HIDDEN, "yes" if self._panel.isHidden() else "no")
+        self._keep_view()
+        self._state.save()
+
+    @property
+    def _view_name(self) -> str:
+        return window_state.TRAINING_MAP_VIEW if self._training else window_state.MAP_VIEW
+
+    def _keep_view(self) -> None:
+        if not self._fit_next:  # a map that never had units to show was not looked at by anybody
+            self._state.set_view(self._view_name, self._map.view)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._shown_once:
+            self._shown_once = True
+            view = self._state.view(self._view_name)
+            if view is not None:
+                self._fit_next = False
+                self._map.set_view(view)
+        super().showEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.key_help.isVisible():
+            self.key_help.center()
+        self._popover.hide()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._remember()
+        super().closeEvent(event)
+        self.closed.emit()
