@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from operator import eq
+from typing import cast
 
 import msgspec
 
 from app.axon.errors import BadAnswer
 from app.axon.page import split
-from app.axon.schema import decode_device, unit_of
+from app.axon.schema import decode_device, moved, unit_of
 from app.axon.text import identity
 from app.axon.tolerant import loads, wire_device
 from app.units.agency import AgencyDomain
@@ -29,57 +32,94 @@ _ID = re.compile(rb'"axonDeviceId"\s*+:\s*+"([!#-\[\]-~]{1,100})"')
 Bytes = msgspec.Raw | bytes
 Reading = Unit | Unreadable
 
+_UNREAD = Unreadable(None, "")
+
+
+@dataclass(slots=True)
+class Readings:
+    """Devices in the order they came, as three columns (n,): plain lists, which cost the collector nothing."""
+
+    texts: list[Bytes] = field(default_factory=list)
+    values: list[Reading] = field(default_factory=list)
+    ids: list[str | None] = field(default_factory=list)
+    """None where nothing could be read."""
+
 
 class DeviceReader:
     """Remembers the devices of the last finished sweep, and no others. Belongs to one thread."""
 
     def __init__(self, domain: AgencyDomain) -> None:
         self._domain = domain
-        self._known: list[tuple[Bytes, Reading]] = []
-        self._place_of_id: dict[str, int] = {}
+        self._known = Readings()
+        self._place_of_id: dict[str | None, int] = {}
+        self._unique = False
 
     def begin(self) -> SweepReading:
         """A new sweep; it counts only when it is finished."""
         return SweepReading(self)
 
-    def read(self, devices: Sequence[Bytes], place: int) -> tuple[list[tuple[Bytes, Reading]], int]:
-        """The devices with what they say. `place` is where in the last sweep the first of them is expected."""
-        known, places, domain = self._known, self._place_of_id, self._domain
-        end = len(known)
-        readings: list[tuple[Bytes, Reading]] = []
-        for device in devices:
-            if place < end and device == known[place][0]:
-                # The new bytes are kept, not the old: else one unchanged device keeps a whole old page alive.
-                readings.append((device, known[place][1]))
-                place += 1
-                continue
-            hint = _ID.search(device)
-            found = places.get(hint[1].decode("ascii")) if hint else None
-            if found is not None and device == known[found][0]:
-                readings.append((device, known[found][1]))
-                place = found + 1
-                continue
-            reading = read_device(device, domain)
-            if found is None and isinstance(reading, Unit):
-                found = places.get(reading.device_id)
-            if found is not None:
-                before = known[found][1]
-                # Other bytes that say the same (a new correlation, another order of fields) are no change.
-                readings.append((device, before if before == reading else reading))
-                place = found + 1
+    def read(self, devices: Sequence[Bytes], place: int) -> tuple[Readings, int]:
+        """The devices with what they say, and where in the last sweep the next is expected.
+
+        `place` is where the first of them is expected: most devices come in the same order with the same bytes, and those
+        are compared without a line of Python for each.
+        """
+        known, domain = self._known, self._domain
+        end = place + len(devices)
+        expected = known.texts[place:end]
+        # The new bytes are kept, not the old: else one unchanged device keeps a whole old page alive.
+        page = Readings(list(devices), known.values[place:end], known.ids[place:end])
+        missing = len(devices) - len(expected)
+        page.values += [_UNREAD] * missing
+        page.ids += [None] * missing
+        same = list(map(eq, devices, expected)) + [False] * missing
+        at = -1
+        changed = same.count(False)
+        in_order = changed <= len(devices) // 2
+        for _ in range(changed):
+            at = same.index(False, at + 1)
+            text = devices[at]
+            found: int | None = place + at if in_order and at < len(expected) else self._place(text)
+            if found is not None and text == known.texts[found]:
+                reading = known.values[found]
             else:
-                readings.append((device, reading))
-                place += 1
-        return readings, place
+                reading = read_device(text, domain, *(() if found is None else (known.texts[found], known.values[found])))
+                if isinstance(reading, Unit) and (found is None or known.ids[found] != reading.device_id):
+                    found = self._places().get(reading.device_id)
+                if found is not None and known.values[found] == reading:
+                    # Other bytes that say the same (a new field, another order of fields) are no change.
+                    reading = known.values[found]
+            page.values[at] = reading
+            page.ids[at] = reading.device_id if isinstance(reading, Unit) else None
+            if found is not None:
+                # The rest of the page, and the next, most likely go on from there.
+                end = found + len(devices) - at
+        return page, end
+
+    def _place(self, text: Bytes) -> int | None:
+        """Where the device was, guessed by the first id in its text: only ever a hint."""
+        hint = _ID.search(text)
+        return self._places().get(hint[1].decode("ascii")) if hint else None
+
+    def _places(self) -> dict[str | None, int]:
+        if not self._place_of_id:
+            ids = self._known.ids
+            self._place_of_id = dict(zip(ids, range(len(ids)), strict=True))
+            self._place_of_id.pop(None, None)
+        return self._place_of_id
+
+    def in_order(self, page: Readings, place: int) -> bool:
+        """Whether the page has the very devices that came at this place in the last sweep, each of them once."""
+        return self._unique and page.ids == self._known.ids[place : place + len(page.ids)]
 
     def forget(self) -> None:
-        self._known, self._place_of_id = [], {}
+        self.remember(Readings(), unique=False)
 
-    def remember(self, readings: list[tuple[Bytes, Reading]]) -> None:
+    def remember(self, readings: Readings, *, unique: bool) -> None:
+        """`unique`: every device could be read and came once."""
         self._known = readings
-        self._place_of_id = {
-            reading.device_id: place for place, (_, reading) in enumerate(readings) if reading.device_id is not None
-        }
+        self._place_of_id = {}
+        self._unique = unique
 
 
 class SweepReading:
@@ -88,8 +128,10 @@ class SweepReading:
     def __init__(self, reader: DeviceReader) -> None:
         self._reader = reader
         self._place = 0
-        self._readings: list[tuple[Bytes, Reading]] = []
+        self._readings = Readings()
+        self._in_order = True
         self._units: dict[str, Unit] = {}
+        """Only filled once the order is another than the last time."""
         self._unreadable: list[Unreadable] = []
         self._garbled: set[bytes] = set()
         self._duplicates = 0
@@ -97,19 +139,34 @@ class SweepReading:
     @property
     def returned(self) -> int:
         """Devices received so far, repeated ones counted each time."""
-        return len(self._readings)
+        return len(self._readings.ids)
 
     def add(self, devices: Sequence[Bytes], now_ms: int | None = None) -> bool:
         """Takes a page; answers whether it brought any device not seen in this sweep before.
 
         `now_ms` is the agency's time, if known: of two readings of a device one from the future is never the newer.
         """
-        readings, self._place = self._reader.read(devices, self._place)
-        self._readings += readings
+        page, self._place = self._reader.read(devices, self._place)
+        if self._in_order and not self._reader.in_order(page, self.returned):
+            self._in_order = False
+            self._units = dict(zip(cast("list[str]", self._readings.ids), cast("list[Unit]", self._readings.values), strict=True))
+        self._readings.texts += page.texts
+        self._readings.values += page.values
+        self._readings.ids += page.ids
+        if self._in_order:
+            return bool(page.ids)
         seen = len(self._units) + len(self._unreadable)
-        garbled: set[bytes] = set()
+        units: dict[str | None, Reading] = dict(zip(page.ids, page.values, strict=True))
+        if len(units) == len(page.ids) and None not in units and self._units.keys().isdisjoint(units):
+            self._units.update(cast("dict[str, Unit]", units))
+        else:
+            self._merge(page, now_ms)
+        return len(self._units) + len(self._unreadable) > seen
+
+    def _merge(self, page: Readings, now_ms: int | None) -> None:
         units = self._units
-        for device, reading in readings:
+        garbled: set[bytes] = set()
+        for text, reading in zip(page.texts, page.values, strict=True):
             if isinstance(reading, Unit):
                 before = units.get(reading.device_id)
                 if before is None:
@@ -118,26 +175,37 @@ class SweepReading:
                     self._duplicates += 1
                     if _newness(reading, now_ms) > _newness(before, now_ms):
                         units[reading.device_id] = reading
-            elif (text := bytes(device)) in self._garbled:
+            elif bytes(text) in self._garbled:
                 self._duplicates += 1
             else:
                 # Alike on one page they are two devices, alike on two pages the page was repeated.
-                garbled.add(text)
+                garbled.add(bytes(text))
                 self._unreadable.append(reading)
         self._garbled |= garbled
-        return len(units) + len(self._unreadable) > seen
 
     def finish(self, server_time: ServerTime | None) -> Sweep:
-        self._reader.remember(self._readings)
-        return Sweep(tuple(self._units.values()), tuple(self._unreadable), self._duplicates, self.returned, server_time)
+        units = tuple(cast("list[Unit]", self._readings.values) if self._in_order else self._units.values())
+        self._reader.remember(self._readings, unique=len(units) == self.returned)
+        return Sweep(units, tuple(self._unreadable), self._duplicates, self.returned, server_time)
 
 
-def read_device(device: Bytes, domain: AgencyDomain) -> Reading:
-    """One device's JSON text as a unit, or why it is none. Never raises."""
+def read_device(device: Bytes, domain: AgencyDomain, text_before: Bytes = b"", before: Reading = _UNREAD) -> Reading:
+    """One device's JSON text as a unit, or why it is none. Never raises.
+
+    `before` is what `text_before` was read as, if the device may have come before.
+    """
     try:
         wire = decode_device(device)
     except (ValueError, RecursionError):
         return _read_tolerantly(bytes(device), domain)
+    if isinstance(before, Unit) and before.device_id == wire.axon_device_id:
+        try:
+            then = decode_device(text_before)
+        except (ValueError, RecursionError):
+            then = wire
+        unit = moved(before, then, wire) if then is not wire else None
+        if unit is not None:
+            return unit
     return unit_of(wire, domain) or Unreadable(None, NO_ID)
 
 

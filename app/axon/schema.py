@@ -71,6 +71,26 @@ def unit_of(device: WireDevice, domain: AgencyDomain) -> Unit | None:
     )
 
 
+def moved(before: Unit, then: WireDevice, now: WireDevice) -> Unit | None:
+    """`before` at its new place and time, if nothing else changed between `then`, which it was made of, and `now`; else None.
+
+    By far the most common change, and four times as fast to make. `then` is used up.
+    """
+    was, attributes = then.attributes, now.attributes
+    if was is None or attributes is None:
+        return None
+    location, was.location = attributes.location, attributes.location
+    then.device_update_timestamp = now.device_update_timestamp
+    if then != now:
+        return None
+    problems: list[str] = []
+    position = _position(location, problems) if location else None
+    if BAD_BATTERY in before.problems:
+        problems.append(BAD_BATTERY)
+    contact_time_ms = time_ms(now.device_update_timestamp)
+    return msgspec.structs.replace(before, position=position, contact_time_ms=contact_time_ms, problems=tuple(problems))
+
+
 def time_ms(value: int | None) -> int | None:
     """Epoch milliseconds that a calendar can show, else None."""
     return value if value is not None and 0 < value <= LATEST_TIME_MS else None

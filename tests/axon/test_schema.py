@@ -482,3 +482,40 @@ def test_a_page_with_spoilt_bytes_is_a_sweep_or_an_error_in_words(spoilings: lis
             body.insert(place, byte)
     with contextlib.suppress(AxonError):
         holds_for_any(sweep_of(bytes(body)))
+
+
+@given(device_like(odd=False), device_like(odd=False), st.booleans())
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(device(1), device(1, location=located(1, 2)), False)
+@example(device(1, batteries=[{"batteryPercentage": 500}]), device(1, location=located(NAN, 2)), True)
+def test_a_unit_made_from_its_former_self_is_the_unit_made_anew(before: Any, now: Any, only_moved: bool) -> None:
+    if only_moved:
+        # The same device, elsewhere.
+        attributes = {**(before.get("attributes") or {}), "location": (now.get("attributes") or {}).get("location")}
+        now = {**before, "deviceUpdateTimestamp": now.get("deviceUpdateTimestamp"), "attributes": attributes}
+    text_before, text_now = json.dumps(before).encode(), json.dumps(now).encode()
+    once = read_device(text_before, DOMAIN)
+    assert read_device(text_now, DOMAIN, text_before, once) == read_device(text_now, DOMAIN)
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 2)), max_size=8), min_size=1, max_size=4))
+@settings(max_examples=300, deadline=None)
+def test_whatever_order_devices_come_in_each_sweep_is_as_if_it_were_the_first(sweeps: list[list[tuple[int, int]]]) -> None:
+    reader = DeviceReader(DOMAIN)
+    last: dict[str, Unit] = {}
+    for sweep in sweeps:
+        served = [None if number == 8 else device(number, location=located(60.0, 20.0 + place)) for number, place in sweep]
+        devices = read_page(json.dumps(page(served)).encode()).devices
+        got, fresh = reader.begin(), DeviceReader(DOMAIN).begin()
+        for start in range(0, len(devices), 3):
+            got.add(devices[start : start + 3])
+            fresh.add(devices[start : start + 3])
+        result, expected = got.finish(None), fresh.finish(None)
+        assert result == expected
+        holds(result, len(served))
+        now = {unit.device_id: unit for unit in result.units}
+        for device_id, unit in now.items():
+            if device_id in last and unit == last[device_id] and len(result.units) == result.returned:
+                assert unit is last[device_id]
+        # Of a device that came twice it is not said which of the two is remembered.
+        last = now if len(result.units) == result.returned else {}
