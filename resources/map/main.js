@@ -32,6 +32,7 @@ const orders = {
     feed.say({ say: "beat", number, painted: layer.painted });
   },
   fit: () => view.fit(),
+  zoom: ({ steps }) => map.setZoom(map.getZoom() + steps),
   center: ({ latitude, longitude, zoom }) => view.center(latitude, longitude, zoom),
   follow: ({ on }) => view.follow(on),
   palette: ({ palette }) => dress(palette),
@@ -91,7 +92,7 @@ const announce = (say, when) => {
 layer.onPainted = () => {
   furniture.draw(layer.sprites);
   announce("painted", layer.sequence >= 0);
-  announce("units", layer.drawn.length > 0);
+  announce("units", layer.sequence >= 0 && !announced.units && units.onMap() > 0);
 };
 
 map.on("click", (event) => {

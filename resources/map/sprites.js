@@ -218,7 +218,9 @@ function drawOutline(pen, palette, freshness, radius) {
   } else if (name === "not_confirmed") stroke(pen, palette.not_confirmed, 2, [4, 3]);
   else if (name === "silent") {
     pen.lineCap = "round";
-    stroke(pen, palette.third, 1.6, [0.1, 4.2]);
+    pen.globalAlpha = 0.75;
+    stroke(pen, palette.third, 1.4, [0.1, 4.4]);
+    pen.globalAlpha = 1;
   } else if (name === "no_position") stroke(pen, palette.not_confirmed, 1, [1, 2]);
 }
 

@@ -1,10 +1,10 @@
 // Where the dispatcher looks. Only the dispatcher moves it, or the unit they asked to follow.
 
+import { toLatLng } from "./geometry.js";
+
 const FIT_PADDING_PX = 48;
 const CLOSEST_FIT_ZOOM = 17;
 const STREET_ZOOM = 16;
-
-import { toLatLng } from "./geometry.js";
 
 export class View {
   constructor(map, layer, units, say) {
@@ -15,6 +15,7 @@ export class View {
     this._follow = false;
     this._fitWhenUnitsCome = true;
     this._ours = false;
+    this._begun = false;
     map.setMaxBounds([[-85.06, -540], [85.06, 540]]);
     map.on("dragstart", () => this._released());
     map.on("movestart", () => {
@@ -23,8 +24,11 @@ export class View {
     map.on("moveend", () => this._tell());
   }
 
-  // `view` is where the dispatcher looked before the page was loaded again, or null.
+  // `view` is where the dispatcher looked before the page was loaded again, or null. Everything may be sent again later on;
+  // by then this page knows better where they look.
   begin(view, follow) {
+    if (this._begun) return;
+    this._begun = true;
     if (view) {
       this._fitWhenUnitsCome = false;
       this._quietly(() => this._map.setView([view.latitude, view.longitude], view.zoom, { animate: false }));

@@ -81,6 +81,7 @@ class MapView(QWidget):
         monitor.ticked.connect(self._tick)
         monitor.selection_changed.connect(self._refresh_words)
         monitor.health_changed.connect(self._tell_hatch)
+        self._tell_hatch()
         self._living.load()
 
     # -- for the window ----------------------------------------------------------------------------------------------
@@ -100,6 +101,10 @@ class MapView(QWidget):
     def fit(self) -> None:
         """Show every unit on the map."""
         self._wish("fit")
+
+    def zoom(self, steps: int) -> None:
+        """Closer by so many levels, or further when negative."""
+        self._wish("zoom", steps=steps)
 
     def center_on_selected(self) -> None:
         """Put the selected unit in the middle, close enough to see the streets. Nothing without a position."""
@@ -201,10 +206,9 @@ class MapView(QWidget):
             self._living.tell(do, **more)
 
     def _wish(self, do: str, **more: Any) -> None:
-        if self._ready:
-            self._living.tell(do, **more)
-        else:
+        if not self._ready:
             self._wishes.append((do, more))
+        self._tell(do, **more)
 
     # -- from the page -----------------------------------------------------------------------------------------------
     @Slot()
