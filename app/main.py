@@ -1,0 +1,252 @@
+"""Builds and wires everything, no logic. Each `run_…` returns the exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from app.connection_test import test_connection
+from app.connections.profile import Profile
+from app.connections.profile_book import ProfileBook
+from app.connections.secret import Secret
+from app.connections.secret_keeper import SecretKeeper
+from app.gui.fleet_monitor import FleetMonitor
+from app.gui.graphics import prepare_graphics
+from app.gui.main_window import MainWindow
+from app.gui.map.scheme import register_scheme
+from app.gui.map.view import MapView
+from app.gui.panel.unit_panel import UnitPanel
+from app.gui.pollers import Pollers
+from app.gui.settings.dialog import SettingsDialog
+from app.gui.style import apply_theme
+from app.gui.switchboard import Switchboard
+from app.gui.theme import palette_for
+from app.logs import Log
+from app.resources import find_resources
+from app.settings import Folders, Settings, SettingsFile, StateFile
+from app.simulator import SimulatedServer, Story
+from app.units.tally import Drawn
+
+_log = logging.getLogger(__name__)
+DEMO_POLL_INTERVAL_S = 3.0
+FIRST_UNITS_WITHIN_S = 30.0
+SETTLED_AFTER_MS = 400
+"""The map comes to its first units in a step of its own; a picture taken earlier would show the world."""
+
+
+def run_window(folders: Folders, log: Log) -> int:
+    """The window with the configured connections."""
+    with _Desk(folders, log) as desk:
+        desk.show_configured()
+        return desk.run()
+
+
+def run_demo(folders: Folders, log: Log, *, units: int, agencies: int, seed: int) -> int:
+    """The window on the embedded simulator."""
+    with _Desk(folders, log) as desk:
+        desk.show_training(units, agencies, seed)
+        return desk.run()
+
+
+def run_screenshot(
+    folders: Folders,
+    log: Log,
+    file: Path,
+    *,
+    size: tuple[int, int],
+    after_s: float,
+    demo: Mapping[str, int] | None,
+    direct: tuple[Profile, Secret] | None,
+) -> int:
+    """A picture of the real window, `after_s` after the first units are drawn. 1 when none were drawn in time."""
+    with _Desk(folders, log, remember=False) as desk:
+        if demo is not None:
+            desk.show_training(**demo)
+        elif direct is not None:
+            desk.show_direct(*direct)
+        else:
+            desk.show_configured()
+        return desk.photograph(file, QSize(*size), after_s)
+
+
+class _Desk(QObject):
+    """One running Watchfloor: everything that lives as long as the window does."""
+
+    def __init__(self, folders: Folders, log: Log, *, remember: bool = True) -> None:
+        prepare_graphics()
+        register_scheme()
+        self._app = QApplication(["watchfloor"])
+        super().__init__()
+        self._app.setApplicationName("watchfloor")
+        self._app.setApplicationDisplayName("Watchfloor")
+        self._settings_file = SettingsFile(folders.config_dir)
+        loaded = self._settings_file.load()
+        self._settings = loaded.settings
+        self._book = ProfileBook(folders.config_dir, folders.machine_config_dir)
+        self._keeper = SecretKeeper(on_secret=log.redaction.add)
+        self._server: SimulatedServer | None = None
+        palette = palette_for(self._settings.theme, self._app.styleHints().colorScheme())
+        apply_theme(self._app, palette, self._settings.text_scale_percent)
+        self._monitor = FleetMonitor()
+        self._monitor.set_drawn(_drawn(self._settings))
+        self._pollers = Pollers(self._monitor)
+        self._switchboard = Switchboard(self._pollers, self._keeper)
+        self._map = MapView(self._monitor, palette, find_resources(), folders.cache_dir)
+        self._panel = UnitPanel(self._monitor, palette)
+        self.window = MainWindow(
+            self._monitor,
+            self._map,
+            self._panel,
+            state=StateFile(folders.config_dir) if remember else None,
+            workstation=platform.node(),
+            palette=palette,
+        )
+        self._notices = loaded.notices
+        self._tell_notices(())
+        self.window.settings_requested.connect(self._open_settings)
+        self.window.enter_agency_requested.connect(self._enter_agency)
+        self.window.training_requested.connect(self._start_training)
+        self._switchboard.profiles_changed.connect(self._tell_window)
+        self._app.styleHints().colorSchemeChanged.connect(self._restyle)
+        self._monitor.start()
+
+    def __enter__(self) -> _Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Everything ends within two seconds; a thread that will not end does not hold the program."""
+        self._monitor.stop()
+        self._map.shut()
+        ended = self._pollers.stop()
+        if self._server is not None:
+            self._server.stop()
+        self.window.deleteLater()
+        self._app.processEvents()
+        if not ended:
+            _log.error("a poll thread did not end in time and was left behind")
+            logging.shutdown()
+            os._exit(0)
+
+    # -- what is shown -----------------------------------------------------------------------------------------------
+    def show_configured(self) -> None:
+        book = self._book.load()
+        self._tell_notices(book.notices)
+        self._switchboard.show(book.profiles)
+        self._tell_window()
+
+    def show_training(self, units: int, agencies: int, seed: int) -> None:
+        if self._server is None:
+            self._server = SimulatedServer(Story(units, agencies, seed, time.time()))
+            self._server.start()
+        profiles = []
+        for agency in self._server.agencies:
+            profile = Profile.from_text(
+                agency.name,
+                agency.domain,
+                agency.partner_id,
+                agency.client_id,
+                poll_interval_s=DEMO_POLL_INTERVAL_S,
+            )
+            self._keeper.lend(profile, Secret(agency.secret))
+            profiles.append(profile)
+        self._switchboard.show(profiles)
+        self._tell_window()
+
+    def show_direct(self, profile: Profile, secret: Secret) -> None:
+        self._keeper.lend(profile, secret)
+        self._switchboard.show([profile])
+        self._tell_window()
+
+    # -- how it ends -------------------------------------------------------------------------------------------------
+    def run(self) -> int:
+        self.window.show()
+        return self._app.exec()
+
+    def photograph(self, file: Path, size: QSize, after_s: float) -> int:
+        self.window.resize(size)
+        self.window.show()
+        camera = _Camera(self.window, file, after_s)
+        self._map.first_units_painted.connect(camera.get_ready)
+        QTimer.singleShot(int((FIRST_UNITS_WITHIN_S + after_s) * 1000), camera.give_up)
+        return self._app.exec()
+
+    def _tell_notices(self, notices: Sequence[str]) -> None:
+        self.window.set_notices((*self._notices, *notices), os.environ)
+
+    # -- wires -------------------------------------------------------------------------------------------------------
+    @Slot()
+    def _tell_window(self) -> None:
+        self.window.set_training(self._switchboard.training)
+        self.window.show_first_run(self._switchboard.empty)
+
+    @Slot()
+    def _start_training(self) -> None:
+        self.show_training(units=300, agencies=2, seed=911)
+
+    @Slot()
+    def _enter_agency(self) -> None:
+        self._settings_dialog().open_new()
+
+    @Slot()
+    def _open_settings(self) -> None:
+        self._settings_dialog().open()
+
+    def _settings_dialog(self) -> SettingsDialog:
+        dialog = SettingsDialog(self._book, self._keeper, self._settings_file, self._monitor, test_connection, parent=self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.profiles_changed.connect(self._profiles_changed)
+        dialog.settings_changed.connect(self._settings_changed)
+        return dialog
+
+    @Slot(object)
+    def _profiles_changed(self, renewed: frozenset[str]) -> None:
+        self._switchboard.show(self._book.load().profiles, renewed)
+
+    @Slot(object)
+    def _settings_changed(self, settings: Settings) -> None:
+        self._settings = settings
+        self._monitor.set_drawn(_drawn(settings))
+        self._restyle()
+
+    @Slot()
+    def _restyle(self) -> None:
+        palette = palette_for(self._settings.theme, self._app.styleHints().colorScheme())
+        apply_theme(self._app, palette, self._settings.text_scale_percent)
+        self.window.apply_palette(palette)
+
+
+class _Camera(QObject):
+    """Takes the one picture and ends the program."""
+
+    def __init__(self, window: MainWindow, file: Path, after_s: float) -> None:
+        super().__init__(window)
+        self._window = window
+        self._file = file
+        self._after_s = after_s
+
+    @Slot()
+    def get_ready(self) -> None:
+        QTimer.singleShot(max(int(self._after_s * 1000), SETTLED_AFTER_MS), self.shoot)
+
+    @Slot()
+    def shoot(self) -> None:
+        saved = self._window.grab().save(str(self._file), "PNG")
+        if not saved:
+            _log.error("the picture could not be written")
+        QApplication.exit(0 if saved else 1)
+
+    @Slot()
+    def give_up(self) -> None:
+        self._window.grab().save(str(self._file), "PNG")
+        QApplication.exit(1)
+
+
+def _drawn(settings: Settings) -> Drawn:
+    return Drawn(docked_or_off=settings.docked_on_map, unassigned=settings.unassigned_on_map)
