@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from app.units.feed import WAITING, FeedHealth
 
+NO_LIVE_DATA = "NO LIVE DATA: no position on this screen is live."
 TRAINING = "TRAINING: these units are not real"
 PATIENCE_TICKS = 15
 """So many seconds may all agencies take for their first answer before it is called what it is."""
@@ -43,10 +45,32 @@ def no_live_data_words(health: Sequence[FeedHealth], waited_ticks: int = 0) -> s
         return ""
     if waited_ticks < PATIENCE_TICKS and all(is_waiting(each) for each in health):
         return ""
-    said = [f"{each.connection}: {each.words()}" for each in health[:MOST_NAMED]]
+    by_reason: dict[str, list[FeedHealth]] = {}
+    for each in health:
+        by_reason.setdefault(each.trouble.title if each.trouble else "", []).append(each)
+    said = [f"{_names(those)}: {_lowered(reason)}, {since_words(_newest(those))}." for reason, those in by_reason.items()]
+    return " ".join([NO_LIVE_DATA, *said])
+
+
+def since_words(health: FeedHealth) -> str:
+    """ "last good answer 41 s ago"."""
+    return "no good answer yet" if health.last_good_age_s is None else health.words().partition(": ")[0]
+
+
+def _names(health: Sequence[FeedHealth]) -> str:
+    names = [each.connection for each in health[:MOST_NAMED]]
     if len(health) > MOST_NAMED:
-        said.append(f"and {len(health) - MOST_NAMED} more")
-    return "NO LIVE DATA: no position on this screen is live.  " + "  ·  ".join(said)
+        names.append(f"{len(health) - MOST_NAMED} more")
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _newest(health: Sequence[FeedHealth]) -> FeedHealth:
+    return min(health, key=lambda each: math.inf if each.last_good_age_s is None else each.last_good_age_s)
+
+
+def _lowered(title: str) -> str:
+    """In the middle of a sentence; the name of a firm keeps its capital."""
+    return title if title.startswith("Axon") else title[:1].lower() + title[1:]
 
 
 def is_waiting(health: FeedHealth) -> bool:
@@ -60,7 +84,7 @@ class BannerKind(StrEnum):
     NOTICE = "notice"
 
 
-_GLYPHS = {BannerKind.NO_LIVE_DATA: "▲", BannerKind.TRAINING: "◆", BannerKind.NOTICE: "!"}
+_GLYPHS = {BannerKind.NO_LIVE_DATA: "▲", BannerKind.TRAINING: "◆", BannerKind.NOTICE: "■"}
 
 
 class Banner(QFrame):

@@ -10,6 +10,7 @@ NOTE = (
     "An agency's Axon administrator hands over a domain, a Partner ID, a Client ID and a secret."
     " The training feed needs none of them: it moves units that are not real, on this machine only."
 )
+SIDE_PX = 120
 
 
 class FirstRun(QFrame):
@@ -25,7 +26,6 @@ class FirstRun(QFrame):
         title.setProperty("look", "name")
         note = QLabel(NOTE)
         note.setProperty("look", "second")
-        note.setMaximumWidth(560)
         for label in (title, note):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -40,10 +40,11 @@ class FirstRun(QFrame):
         buttons.addWidget(self.try_training)
         buttons.addStretch(1)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(SIDE_PX, 0, SIDE_PX, 0)
         layout.setSpacing(14)
         layout.addStretch(2)
         layout.addWidget(title)
-        layout.addWidget(note, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(note)
         layout.addSpacing(6)
         layout.addLayout(buttons)
         layout.addStretch(3)

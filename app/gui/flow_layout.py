@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Left to right, then the next line. Hidden widgets take no room."""
+    """Left to right, then the next line; all of it in the middle of its height. Hidden widgets take no room."""
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 8, line_gap: int = 4) -> None:
         super().__init__(parent)
@@ -40,7 +40,8 @@ class FlowLayout(QLayout):
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._place(rect, really=True)
+        spare = max(rect.height() - self.heightForWidth(rect.width()), 0)
+        self._place(rect.adjusted(0, spare // 2, 0, 0), really=True)
 
     def sizeHint(self) -> QSize:
         hints = [item.sizeHint() for item in self._items if not item.isEmpty()]

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from app.gui.banner import since_words
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.flow_layout import FlowLayout
 from app.gui.popover import Popover
+from app.gui.theme import Palette
 from app.units.feed import FeedHealth
 
-HEALTHY, SICK, WAITING = "●", "▲", "○"
+SICK, WAITING = "▲", "○"
+DOT_PX = 10
 
 
 class Pill(QPushButton):
@@ -21,11 +25,14 @@ class Pill(QPushButton):
     def __init__(self, connection: str, opened: Callable[[str], None]) -> None:
         super().__init__()
         self._connection = connection
+        self.setIconSize(QSize(DOT_PX, DOT_PX))
         self.clicked.connect(lambda: opened(connection))
 
-    def show_health(self, health: FeedHealth) -> None:
+    def show_health(self, health: FeedHealth, dot: QIcon) -> None:
+        """`dot` is the mark of a healthy agency."""
         look, glyph = _look(health)
-        words = f"{glyph} {health.connection} · {health.words()}".replace("&", "&&")
+        self.setIcon(dot if health.good else QIcon())
+        words = f"{glyph} {health.connection} · {health.words()}".strip().replace("&", "&&")
         if self.text() != words:
             self.setText(words)
             self.setAccessibleName(f"{health.connection}: {health.words()}")
@@ -39,9 +46,10 @@ class Pill(QPushButton):
 class HealthLine(QFrame):
     """At the foot of the window; wraps when there are many."""
 
-    def __init__(self, monitor: FleetMonitor, popover: Popover, parent: QWidget | None = None) -> None:
+    def __init__(self, monitor: FleetMonitor, popover: Popover, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("healthLine")
+        self._dot = _dot(palette)
         self._monitor = monitor
         self._popover = popover
         self.pills: dict[str, Pill] = {}
@@ -60,6 +68,10 @@ class HealthLine(QFrame):
         monitor.health_changed.connect(self.refresh)
         self.refresh()
 
+    def apply_palette(self, palette: Palette) -> None:
+        self._dot = _dot(palette)
+        self.refresh()
+
     @Slot()
     def refresh(self) -> None:
         health = self._monitor.health()
@@ -72,7 +84,7 @@ class HealthLine(QFrame):
             if each.connection not in self.pills:
                 self.pills[each.connection] = Pill(each.connection, self._tell)
                 self._flow.addWidget(self.pills[each.connection])
-            self.pills[each.connection].show_health(each)
+            self.pills[each.connection].show_health(each, self._dot)
         self._empty.setVisible(not health)
 
     def _tell(self, connection: str) -> None:
@@ -80,20 +92,40 @@ class HealthLine(QFrame):
         if health is None:
             return
         answered = self._monitor.answered.get(connection)
-        lines = [] if answered is None else [f"{answered.returned} devices in its last good answer."]
         if health.trouble is None:
-            title, advice = f"{connection} answers", f"Last good answer {health.words()} ago."
+            title, said = f"{connection} answers", [f"Last good answer {health.words()} ago."]
         else:
-            title, advice = f"{connection}: {health.trouble.title}", health.trouble.advice
-            if health.last_good_age_s is not None:
-                lines.insert(0, health.words()[:1].upper() + health.words()[1:] + ".")
-        self._popover.tell(self.pills[connection], title, " ".join([advice, *lines]))
+            title, said = f"{connection}: {health.trouble.title}", [health.trouble.advice]
+            said += [_sentence(since_words(health))]
+        if health.retry_at is not None:
+            said.append(f"Trying again at {health.retry_at:%H:%M:%S}.")
+        if answered is not None:
+            said.append(f"Its last good answer held {answered.returned} devices.")
+        self._popover.tell(self.pills[connection], title, " ".join(said))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _look(health: FeedHealth) -> tuple[str, str]:
     if health.trouble is None:
-        return "pill", HEALTHY
+        return "pill", ""
     return ("pill", WAITING) if health.trouble.code == "waiting" else ("sick", SICK)
+
+
+def _dot(palette: Palette) -> QIcon:
+    """Drawn large, so that a scaled screen shows it sharp."""
+    size = 4 * DOT_PX
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    pen = QPainter(pixmap)
+    pen.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen.setPen(Qt.PenStyle.NoPen)
+    pen.setBrush(QColor(palette.buffering))
+    pen.drawEllipse(QRectF(0, 0, size, size))
+    pen.end()
+    return QIcon(pixmap)
 
 
 def _escaped(text: str) -> str:

@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar(workstation)
         self.banners = Banners()
         self.tally_line = TallyLine(monitor, self._popover)
-        self.health_line = HealthLine(monitor, self._popover)
+        self.health_line = HealthLine(monitor, self._popover, palette)
         self.first_run = FirstRun()
         self._place()
         self.key_help = KeyHelp(self)
@@ -83,6 +83,7 @@ class MainWindow(QMainWindow):
     def apply_palette(self, palette: Palette) -> None:
         self._map.apply_palette(palette)
         self._panel.apply_palette(palette)
+        self.health_line.apply_palette(palette)
 
     def set_training(self, training: bool) -> None:
         """Say over the whole width whether units that are not real are on the screen."""
@@ -224,7 +225,7 @@ class MainWindow(QMainWindow):
     def _place(self) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setObjectName("mapAndList")
-        self._splitter.setHandleWidth(5)
+        self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._map.setMinimumWidth(240)
         self._splitter.addWidget(self._map)
@@ -309,6 +310,7 @@ class MainWindow(QMainWindow):
             if view is not None:
                 self._fit_next = False
                 self._map.set_view(view)
+            self._map.setFocus()  # not the search: letters are keys from the start
         super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -90,11 +90,12 @@ QPushButton:checked, QToolButton:checked {{ background: {chosen}; border-color: 
 QPushButton:focus, QToolButton:focus {{ border-color: {p.accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {p.third}; background: {p.surface}; }}
 QPushButton:default, QPushButton[look="main"] {{ background: {chosen}; border-color: {p.accent}; }}
+QPushButton[look="main"]:disabled {{ color: {p.third}; background: {p.surface}; border-color: {p.line}; }}
 QPushButton[look="chip"] {{ background: transparent; border-radius: {px(12)}; padding: {px(3)} {px(10)}; color: {p.second}; }}
 QPushButton[look="chip"]:checked {{ background: {chosen}; color: {p.text}; border-color: {p.accent}; }}
 QPushButton[look="chip"]:focus {{ border-color: {p.accent}; }}
-QPushButton[look="figure"] {{ background: transparent; border: none; border-bottom: 1px solid {p.line}; border-radius: 0;
-  padding: {px(2)} 0; }}
+QPushButton[look="figure"] {{ background: transparent; border: none; border-bottom: 1px solid {p.third}; border-radius: 0;
+  padding: 0; }}
 QPushButton[look="figure"]:hover, QPushButton[look="figure"]:focus {{ border-bottom-color: {p.accent}; color: {p.accent}; }}
 QPushButton[look="figure"]:checked {{ border-bottom: 2px solid {p.accent}; background: {chosen}; }}
 QPushButton[look="link"] {{ background: transparent; border: none; padding: 0; color: {p.accent}; text-align: left; }}
@@ -108,6 +109,8 @@ QPushButton[look="pill"]:focus, QPushButton[look="sick"]:focus {{ border-color: 
 QLineEdit, QDoubleSpinBox, QSpinBox, QComboBox {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line};
   border-radius: {px(6)}; padding: {px(5)} {px(9)}; selection-background-color: {chosen}; selection-color: {p.text}; }}
 QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus, QComboBox:focus {{ border-color: {p.accent}; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0; background: transparent; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QLineEdit[wrong="true"] {{ border-color: {p.late}; }}
 QLineEdit:disabled {{ color: {p.second}; background: {p.surface}; }}
 QComboBox QAbstractItemView {{ background: {p.raised}; border: 1px solid {p.line}; selection-background-color: {chosen}; }}
@@ -154,7 +157,9 @@ QPushButton[look="key_button"]:checked QLabel {{ color: {p.text}; }}
 #tallyLine QLabel {{ color: {p.second}; }}
 #tallyLine #clock {{ color: {p.text}; }}
 #tallyLine QLabel[look="warning"] {{ color: {p.late}; font-weight: 600; }}
-#tallyLine QToolButton {{ background: transparent; color: {p.second}; padding: {px(2)} {px(8)}; }}
+#tallyLine QToolButton {{ background: transparent; color: {p.second}; border-color: transparent; padding: {px(1)} {px(6)}; }}
+#tallyLine QToolButton:hover {{ color: {p.text}; }}
+#tallyLine QToolButton:focus {{ border-color: {p.accent}; }}
 #tallyLine QToolButton::menu-indicator {{ image: none; }}
 #healthLine QLabel, #healthLine QPushButton {{ font-size: {px(12)}; }}
 #healthLine QLabel {{ color: {p.second}; }}

@@ -51,7 +51,7 @@ class SearchField(QLineEdit):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 8, 0)
         layout.addStretch(1)
-        layout.addWidget(self._cap)
+        layout.addWidget(self._cap, 0, Qt.AlignmentFlag.AlignVCenter)
         self.textChanged.connect(self._show_key)
 
     @Slot()
