@@ -18,6 +18,11 @@ register_scheme()
 NO_GRAPHICS_CARD = ("QRhiGles2: Failed", "Failed to create RHI", "GPUInfo not initialized", "Vulkan", "GBM is not supported")
 
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="run the fault scenarios at their full length and count")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.qt_log_ignore(*NO_GRAPHICS_CARD, extend=True))
