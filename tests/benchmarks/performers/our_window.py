@@ -1,0 +1,203 @@
+"""Watchfloor's own window, wired as `app.main` wires it, over answers that were written before."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMetaObject, QPoint, Qt, QThread, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.gui.fleet_monitor import FleetMonitor
+from app.gui.main_window import MainWindow
+from app.gui.map.hearing import View
+from app.gui.map.scheme import register_scheme
+from app.gui.map.view import MapView
+from app.gui.panel.unit_panel import UnitPanel
+from app.gui.panel.unit_table import UnitTable
+from app.gui.poll_worker import AsksAgency, PollWorker
+from app.gui.style import apply_theme
+from app.gui.theme import DARK
+from app.resources import find_resources
+from app.units.fleet import UnitKey
+from app.units.roster import RosterChange
+from tests.benchmarks.display import HEIGHT, WIDTH
+from tests.benchmarks.fleet import AGENCIES
+from tests.benchmarks.performers.performance import Performance, run, settings
+from tests.benchmarks.performers.recorded import RecordedAgency, RecordedFleet
+
+PAGE_WATCH = (Path(__file__).parent / "page_watch.js").read_text()
+POLL_INTERVAL_S = 3600.0
+"""The director says when to poll."""
+
+
+class OurWindow(Performance):
+    def __init__(self, folder: Path, *, workers: bool) -> None:
+        super().__init__()
+        self._fleet = RecordedFleet(folder)
+        clock = self._fleet.time.clock
+        self.monitor = FleetMonitor(clock)
+        self._changes: list[RosterChange] = []
+        self._workers: list[PollWorker] = []
+        self._threads: list[QThread] = []
+        for name in AGENCIES:
+            self.monitor.add_connection(name, 5.0)
+        self._cache = tempfile.TemporaryDirectory()
+        self.map = MapView(self.monitor, DARK, find_resources(), Path(self._cache.name), clock)
+        self.window, self.table = self._build()
+        self.window.resize(WIDTH, HEIGHT)
+        self.window.move(0, 0)
+        self.window.show()
+        self.monitor.start()
+        if workers:
+            for agency in self._fleet.agencies:
+                self._start_worker(agency)
+
+    def _build(self) -> tuple[MainWindow, UnitTable]:
+        panel = UnitPanel(self.monitor, DARK)
+        window = MainWindow(self.monitor, self.map, panel, state=None, workstation="benchmark", palette=DARK)
+        window.show_first_run(False)
+        return window, panel.table
+
+    def _start_worker(self, agency: RecordedAgency) -> None:
+        def make_client(_pulse: Callable[[], None]) -> AsksAgency:
+            return agency
+
+        worker = PollWorker(agency.name, agency.name, POLL_INTERVAL_S, make_client, self._fleet.time.clock)
+        thread = QThread(self)
+        worker.moveToThread(thread)
+        worker.answered.connect(self.monitor.take)
+        thread.start()
+        self._workers.append(worker)
+        self._threads.append(thread)
+
+    def shut(self) -> None:
+        self.monitor.stop()
+        self.map.shut()
+
+    # -- polls -------------------------------------------------------------------------------------------------------
+    def do_prepare(self, number: int) -> dict[str, Any]:
+        """Bytes to changes, here and now; answers with how long it took and what it found."""
+        began_s = time.monotonic()
+        self._changes = self._fleet.read(number)
+        return {"changed": sum(len(each.units) for each in self._changes), "took_s": time.monotonic() - began_s}
+
+    def do_hand_over(self) -> None:
+        """All three agencies' changes, one after the other, as if they had answered at the same moment."""
+        changes, self._changes = self._changes, []
+        began_s = time.monotonic()
+        for change in changes:
+            self.monitor.take(change)
+        took_ms = (time.monotonic() - began_s) * 1000
+        QTimer.singleShot(0, lambda: self.say({"began_s": began_s, "gui_ms": took_ms}))
+
+    def do_fetch(self, number: int) -> dict[str, Any]:
+        for agency in self._fleet.agencies:
+            agency.number = number
+            agency.fetch()
+        return {}
+
+    def do_poll(self, number: int | None = None, agency: int | None = None) -> dict[str, Any]:
+        """Let the workers read what was fetched (or poll `number`) on their own threads."""
+        began_s = time.monotonic()
+        for index, worker in enumerate(self._workers):
+            if agency in (None, index):
+                if number is not None:
+                    self._fleet.agencies[index].number = number
+                QMetaObject.invokeMethod(worker, "poll", Qt.ConnectionType.QueuedConnection)
+        return {"began_s": began_s}
+
+    def do_updates_begin(self, first: int, last: int, every_ms: int) -> dict[str, Any]:
+        """From now on one agency after the other answers, poll by poll."""
+        turns = [(number, index) for number in range(first, last + 1) for index in range(len(self._workers))]
+        self._updates = QTimer(self)
+        self._updates.setTimerType(Qt.TimerType.PreciseTimer)
+        self._updates.timeout.connect(lambda: self.do_poll(*turns.pop(0)) if turns else None)
+        self._updates.start(every_ms)
+        return {}
+
+    def do_updates_stop(self) -> dict[str, Any]:
+        self._updates.stop()
+        return {}
+
+    def do_known(self) -> dict[str, Any]:
+        return {"units": len(self.monitor.fleet), "good": sum(each.good for each in self.monitor.health())}
+
+    def do_tick(self) -> dict[str, Any]:
+        """One more ageing, with everything that listens."""
+        began_s = time.perf_counter()
+        self.monitor.tick()
+        return {"gui_ms": (time.perf_counter() - began_s) * 1000}
+
+    def do_own_ticks(self, on: bool) -> dict[str, Any]:
+        """Whether the second's tick comes by itself."""
+        if on:
+            self.monitor.start()
+        else:
+            self.monitor.stop()
+        return {}
+
+    # -- the map -----------------------------------------------------------------------------------------------------
+    def do_map_rect(self) -> dict[str, Any]:
+        corner = self.map.mapToGlobal(QPoint(0, 0))
+        return {"left": corner.x(), "top": corner.y(), "width": self.map.width(), "height": self.map.height()}
+
+    def do_look_at(self, latitude: float, longitude: float, zoom: int) -> dict[str, Any]:
+        self.map.set_view(View(latitude, longitude, zoom))
+        return {}
+
+    def do_covered(self) -> dict[str, Any]:
+        return {"words": self.map.cover_words}
+
+    def do_waiting(self) -> dict[str, Any]:
+        return {"sequence": self.map.waiting}
+
+    def do_script(self, text: str) -> None:
+        """Run in the page; answers with its value."""
+        self.map.page.page.runJavaScript(text, 0, lambda value: self.say({"value": value}))
+
+    def do_watch_page(self) -> None:
+        """Time the page's own work from now on: `window.pageWatch`."""
+        self.do_script(PAGE_WATCH)
+
+    # -- selection and table -----------------------------------------------------------------------------------------
+    def do_select(self, agency: int | None) -> dict[str, Any]:
+        key = None
+        if agency is not None:
+            key = UnitKey(AGENCIES[agency], f"{agency:08x}-5f1c-4c1e-9a77-{0:012x}")
+        began_s = time.monotonic()
+        self.monitor.select(key)
+        return {"began_s": began_s}
+
+    def do_selected(self) -> dict[str, Any]:
+        key = self.monitor.selected
+        line = self.table.unit_model.line_of(key)
+        marked = [index.row() for index in self.table.selectionModel().selectedRows()]
+        return {"device": key and key.device_id, "line": line, "marked": marked}
+
+    def do_search(self, text: str) -> dict[str, Any]:
+        """Put the cursor into the search, with this text in it."""
+        self.window.activateWindow()
+        self.window.top_bar.search.setText(text)
+        self.window.top_bar.enter_search()
+        return {"focus": self.window.top_bar.search.hasFocus()}
+
+    def do_table_rect(self) -> dict[str, Any]:
+        viewport = self.table.viewport()
+        corner = viewport.mapToGlobal(QPoint(0, 0))
+        return {"left": corner.x(), "top": corner.y(), "width": viewport.width(), "height": viewport.height()}
+
+
+def main() -> None:
+    register_scheme()
+    app = QApplication(["benchmark"])
+    apply_theme(app, DARK, 100)
+    given = settings()
+    run(OurWindow(Path(given["folder"]), workers=given.get("workers", False)))
+
+
+if __name__ == "__main__":
+    main()

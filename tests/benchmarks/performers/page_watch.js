@@ -1,0 +1,47 @@
+// Times the page's own work from outside, without a line of it changed: each method is wrapped once.
+(async () => {
+  if (window.pageWatch) return;
+  const watch = (window.pageWatch = { times: {}, marks: 0, cells: 0 });
+  const wrap = (holder, name, as) => {
+    const original = holder[name];
+    holder[name] = function (...given) {
+      const began = performance.now();
+      try {
+        return original.apply(this, given);
+      } finally {
+        (watch.times[as] ||= []).push(performance.now() - began);
+      }
+    };
+  };
+  const [layer, feed, grouping, painter, labels, units] = await Promise.all(
+    ["live_layer", "feed", "grouping", "painter", "labels", "units"].map((name) => import(`watchfloor://map/live/${name}.js`))
+  );
+  wrap(grouping.Grouping.prototype, "compute", "grouping");
+  wrap(painter.Painter.prototype, "paint", "blit");
+  wrap(labels.Labels.prototype, "paint", "labels");
+  wrap(units.Units.prototype, "apply", "apply");
+  wrap(feed.Feed.prototype, "_read", "read");
+  const paint = layer.LiveLayer.prototype.paint;
+  layer.LiveLayer.prototype.paint = function () {
+    const began = performance.now();
+    paint.call(this);
+    (watch.times.paint ||= []).push(performance.now() - began);
+    watch.marks = this.drawn.length;
+    watch.cells = this.frame ? this.frame.columns * this.frame.rows : 0;
+  };
+  const frame = (now) => {
+    if (watch.recording && watch.last) watch.frames.push(now - watch.last);
+    watch.last = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  watch.start = () => {
+    watch.frames = [];
+    watch.recording = true;
+    watch.times = {};
+  };
+  watch.stop = () => {
+    watch.recording = false;
+    return JSON.stringify({ frames: watch.frames, times: watch.times, marks: watch.marks, cells: watch.cells });
+  };
+})();

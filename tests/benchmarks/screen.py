@@ -1,0 +1,161 @@
+"""The X server's frame buffer, read while others draw on it."""
+
+from __future__ import annotations
+
+import mmap
+import struct
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+PAUSE_S = 0.0004
+SAME_FRAME_S = 0.005
+"""Changes closer together than this are one frame, seen while it was being copied."""
+LINES_OF_A_FRAME = 3
+_HEADER_WORDS = 25
+_COLOUR_BYTES = 12
+
+Pixels = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A rectangle of the screen, in pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @classmethod
+    def around(cls, x: float, y: float, reach: int) -> Spot:
+        return cls(round(x) - reach, round(y) - reach, 2 * reach, 2 * reach)
+
+    def joined(self, other: Spot) -> Spot:
+        left, top = min(self.left, other.left), min(self.top, other.top)
+        right = max(self.left + self.width, other.left + other.width)
+        bottom = max(self.top + self.height, other.top + other.height)
+        return Spot(left, top, right - left, bottom - top)
+
+
+class Screen:
+    """Xvfb's `-fbdir` file: the very memory the server draws into."""
+
+    def __init__(self, file: Path) -> None:
+        with file.open("rb") as opened:
+            self._map = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        header = struct.unpack(f">{_HEADER_WORDS}I", self._map[: 4 * _HEADER_WORDS])
+        header_bytes, width, height, line_bytes, colours = header[0], header[4], header[5], header[12], header[19]
+        start = header_bytes + colours * _COLOUR_BYTES
+        flat = np.frombuffer(self._map, np.uint32, line_bytes // 4 * height, start)
+        self._pixels: Pixels = flat.reshape(height, line_bytes // 4)[:, :width]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self._pixels.shape[1], self._pixels.shape[0]
+
+    def look(self, spot: Spot) -> Pixels:
+        """A copy of what stands there now, 0xAARRGGBB."""
+        lines = self._pixels[max(spot.top, 0) : spot.top + spot.height]
+        return lines[:, max(spot.left, 0) : spot.left + spot.width] & np.uint32(0xFFFFFF)
+
+    def count(self, spot: Spot, colours: Sequence[int]) -> int:
+        """How many pixels of exactly these colours stand there."""
+        return int(np.isin(self.look(spot), colours).sum())
+
+    def wait_until(self, seen: Callable[[], bool], timeout_s: float) -> float | None:
+        """The moment (monotonic, s) at which `seen` first held; None if it never did in time."""
+        end = time.monotonic() + timeout_s
+        while (now := time.monotonic()) < end:
+            if seen():
+                return now
+            time.sleep(PAUSE_S)
+        return None
+
+    def still(self, spot: Spot, quiet_s: float = 0.15, timeout_s: float = 10.0) -> bool:
+        """Wait until nothing has changed there for a while."""
+        before, since = self.look(spot), time.monotonic()
+        end = since + timeout_s
+        while time.monotonic() < end:
+            time.sleep(0.005)
+            now = self.look(spot)
+            if not np.array_equal(now, before):
+                before, since = now, time.monotonic()
+            elif time.monotonic() - since > quiet_s:
+                return True
+        return False
+
+    def watch(self, spots: Sequence[Spot]) -> Watch:
+        return Watch(self, spots)
+
+    def save(self, file: Path) -> None:
+        """For a look at what was measured, as a PPM picture."""
+        width, height = self.size
+        colours = self.look(Spot(0, 0, width, height))
+        bands = [(colours >> shift & 255).astype(np.uint8) for shift in (16, 8, 0)]
+        file.write_bytes(f"P6 {width} {height} 255\n".encode() + np.dstack(bands).tobytes())
+
+
+class Watch:
+    """Remembers how some spots look and tells when each has changed."""
+
+    def __init__(self, screen: Screen, spots: Sequence[Spot]) -> None:
+        self._screen = screen
+        self._before = [(spot, screen.look(spot)) for spot in spots]
+
+    def changed(self, timeout_s: float, over: Callable[[], bool] = lambda: False, grace_s: float = 0.0) -> list[float | None]:
+        """When each spot first looked different (monotonic, s), None for one that did not in time.
+
+        Once `over` holds only `grace_s` is waited for the rest.
+        """
+        times: list[float | None] = [None] * len(self._before)
+        end = time.monotonic() + timeout_s
+        ending = False
+        while (now := time.monotonic()) < end and None in times:
+            for at, (spot, before) in enumerate(self._before):
+                if times[at] is None and not np.array_equal(self._screen.look(spot), before):
+                    times[at] = now
+            if not ending and over():
+                ending, end = True, min(end, now + grace_s)
+            time.sleep(PAUSE_S)
+        return times
+
+
+class FrameRecorder:
+    """Notes the frames that reached the screen: a change on several of a few lines laid across a part of it.
+
+    Several, because the server draws the mouse's arrow into the same memory, and it touches one line each way at most.
+    """
+
+    def __init__(self, screen: Screen, spot: Spot, lines: int = 6) -> None:
+        self._screen = screen
+        down, right = spot.height // (lines + 1), spot.width // (lines + 1)
+        across = [Spot(spot.left, spot.top + down * (at + 1), spot.width, 1) for at in range(lines)]
+        self._lines = across + [Spot(spot.left + right * (at + 1), spot.top, 1, spot.height) for at in range(lines)]
+        self._before = [screen.look(line) for line in self._lines]
+        self._changed: set[int] = set()
+        self._since_s = 0.0
+        self.times: list[float] = []
+
+    def look(self) -> None:
+        """To be called again and again, at least every millisecond."""
+        now_s = time.monotonic()
+        if now_s - self._since_s > SAME_FRAME_S:
+            self._changed = set()
+        for at, line in enumerate(self._lines):
+            seen = self._screen.look(line)
+            if not np.array_equal(seen, self._before[at]):
+                self._before[at] = seen
+                if not self._changed:
+                    self._since_s = now_s
+                before = len(self._changed)
+                self._changed.add(at)
+                if before < LINES_OF_A_FRAME <= len(self._changed):
+                    self.times.append(now_s)
+
+    def intervals_ms(self) -> list[float]:
+        return [(after - before) * 1000 for before, after in zip(self.times, self.times[1:], strict=False)]
