@@ -140,10 +140,8 @@ class AgencyClient:
         raise BadAnswer("endless pages")
 
     def _is_last(self, page: Page, received: int) -> bool:
-        """By the latest total, or by a short page when the server gives none."""
-        if page.total is not None:
-            return received >= page.total
-        return len(page.devices) < self._page_size
+        """By the latest total; without one only an empty page is the last, for a server may cap its pages lower than asked."""
+        return not page.devices if page.total is None else received >= page.total
 
     async def _page(self, offset: int) -> Page:
         # From what was received, not from a multiple of the size: a server may cap its pages lower than asked.

@@ -162,7 +162,7 @@ class ServerTrouble(AxonError):
     """HTTP 5xx."""
 
     code = "server_trouble"
-    title = "Axon's server reports a fault of its own"
+    title = "The agency's server reports a fault of its own"
     advice = "Watchfloor keeps trying. Nothing is wrong at this workstation."
 
 
