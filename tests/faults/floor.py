@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 from pytestqt.qtbot import QtBot
 
 from app.axon import AgencyClient, Credentials
@@ -24,7 +25,7 @@ from app.resources import find_resources
 from app.simulator import SimulatedAgency, SimulatedServer, Story
 from app.units.agency import AgencyDomain
 from app.units.clock import Clock
-from app.units.fleet import UnitKey
+from app.units.fleet import FleetChange
 from app.units.freshness import Freshness, Rules
 from app.units.unit import Kind, State
 from tests.faults.tcp_proxy import TcpProxy
@@ -41,6 +42,15 @@ class Samples:
     markers: int = 0
     rows: int = 0
     violations: list[str] = field(default_factory=list)
+
+    def add(self, other: Samples) -> None:
+        self.markers += other.markers
+        self.rows += other.rows
+        self.violations += other.violations
+
+
+TOTAL = Samples()
+"""Of every floor of this run: the summary at its end tells it."""
 
 
 class Floor:
@@ -78,6 +88,8 @@ class Floor:
         self._cache_dir = cache_dir
         self._secrets = secrets
         self._stack = ExitStack()
+        self._handed: dict[int, npt.NDArray[np.int64]] = {}
+        """The fix times the page was given, by the sequence number it has since."""
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self.server)
@@ -85,21 +97,27 @@ class Floor:
             self.proxies[agency.name] = self._stack.enter_context(TcpProxy(self.server.port))
         if self._cache_dir is not None:
             self.map = MapView(self.monitor, DARK, find_resources(), self._cache_dir)
+            self.monitor.fleet_changed.connect(self._note_what_the_page_gets)
             self.map.resize(900, 700)
             self.map.show()
             self.qtbot.waitUntil(lambda: self.map is not None and self.map.cover_words == "", timeout=20_000)
+        self.prepare()
         for index, agency in enumerate(self.server.agencies):
             self.pollers.add(self.connection(agency, self._secrets[index] if self._secrets else None))
         self.monitor.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        TOTAL.add(self.samples)
         self.monitor.stop()
         if self.map is not None:
             self.map.shut()
             self.map.deleteLater()
         assert self.pollers.stop(5000), "a poll thread did not end"
         self._stack.close()
+
+    def prepare(self) -> None:
+        """What must hold before anybody asks. For others to override."""
 
     # -- building ----------------------------------------------------------------------------------------------------
     def connection(self, agency: SimulatedAgency, secret: str | None = None) -> Connection:
@@ -158,23 +176,33 @@ class Floor:
         self.qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
         return json.loads(answers[0]) if answers[0] else {}
 
-    def shown_live_rows(self) -> Iterator[tuple[str, list[int]]]:
-        """Every place that shows units as live: "panel" and, if it can be seen, "page"."""
+    def _note_what_the_page_gets(self, _change: FleetChange) -> None:
+        assert self.map is not None
+        self._handed[self.map.waiting] = self.monitor.fleet.figures["fix_time_ms"].copy()
+        for sequence in sorted(self._handed)[:-400]:
+            del self._handed[sequence]
+
+    def shown_live_rows(self) -> Iterator[tuple[str, list[int], npt.NDArray[np.int64]]]:
+        """Every place that shows units as live, "panel" and, if it can be seen, "page", with the fix times it has."""
         live = [row for row in np.flatnonzero(self.monitor.fleet.in_use).tolist() if self._panel_says_live(row)]
         self.samples.rows += len(self.monitor.fleet)
-        yield "panel", live
+        yield "panel", live, self.monitor.fleet.figures["fix_time_ms"]
         if self.map is not None and self.map.cover_words == "":
             page = self.page()
             if page and not self._page_doubts_itself(page):
-                yield "page", list(self._page_live(page))
+                # A page that hangs behind is judged by the positions it has, not by those the program has meanwhile.
+                sequence = max((each for each in self._handed if each <= page["painted"]), default=None)
+                if sequence is not None:
+                    yield "page", list(self._page_live(page)), self._handed[sequence]
 
     def read_screen(self) -> None:
         """One reading: everything shown as live must be young enough, by the simulator's own clock."""
-        for where, rows in self.shown_live_rows():
-            now_ms = self.server.clock.wall_s() * 1000
+        for where, rows, fix_times_ms in self.shown_live_rows():
+            now_s = self.server.clock.wall_s()
+            truths = [self._true_fix_times_ms(index, now_s) for index in range(len(self.server.agencies))]
             for row in rows:
-                if row < self.monitor.fleet.size and self.monitor.fleet.in_use[row]:
-                    self._judge(where, row, now_ms)
+                if row < len(fix_times_ms) and self.monitor.fleet.in_use[row]:
+                    self._judge(where, row, int(fix_times_ms[row]), now_s * 1000, truths)
 
     def _panel_says_live(self, row: int) -> bool:
         return self.monitor.facts(row).freshness is Freshness.LIVE
@@ -193,22 +221,20 @@ class Floor:
     def _page_doubts_itself(page: dict[str, Any]) -> bool:
         return bool(page["watch"].get("bar")) or bool(page["hidden"])
 
-    def _judge(self, where: str, row: int, now_ms: float) -> None:
+    def _judge(self, where: str, row: int, shown_fix_time_ms: int, now_ms: float, truths: list[dict[str, int]]) -> None:
         figures = self.monitor.fleet.figures[row]
         rule = self.rules.rule(Kind(int(figures["kind"])), State(int(figures["state"])))
         key = self.monitor.fleet.key(row)
-        true_age_s = (now_ms - self._true_fix_time_ms(key, int(figures["fix_time_ms"]))) / 1000
+        index = next(index for index, agency in enumerate(self.server.agencies) if agency.name == key.connection)
+        # Really taken no later than it says, and no later than the device's last report; the fault may have made a device up.
+        fix_time_ms = min(shown_fix_time_ms, truths[index].get(key.device_id, shown_fix_time_ms))
+        true_age_s = (now_ms - fix_time_ms) / 1000
         if rule.expected_interval_s is None or true_age_s > rule.late_after_s + GRACE_S:
             self.samples.violations.append(f"{where}: a position {true_age_s:.1f} s old shown as live")
 
-    def _true_fix_time_ms(self, key: UnitKey, shown_fix_time_ms: int) -> float:
-        """When the shown position was really taken: no later than it says, and no later than the device's last report."""
-        index = next(index for index, agency in enumerate(self.server.agencies) if agency.name == key.connection)
-        try:
-            truth = self.server.story.truth(index, key.device_id, self.server.clock.wall_s())
-        except KeyError:  # a device the fault made up
-            return shown_fix_time_ms
-        return min(shown_fix_time_ms, truth.fix_time_ms or shown_fix_time_ms)
+    def _true_fix_times_ms(self, agency: int, now_s: float) -> dict[str, int]:
+        truths = self.server.story.truths(agency, now_s)
+        return dict(zip(truths.device_id, truths.fix_time_ms.tolist(), strict=True))
 
     # -- the four invariants -----------------------------------------------------------------------------------------
     def assert_nothing_stale_is_live(self) -> None:
