@@ -154,11 +154,12 @@ class Fleet:
         if change.fresh_start:
             gone += rows_of.keys() - set(ids) - set(gone)
         removed = self._release(rows_of, gone)
-        new_ids = [device_id for device_id in ids if device_id not in rows_of]
+        found = list(map(rows_of.get, ids))
+        new_ids = [device_id for device_id, row in zip(ids, found, strict=True) if row is None] if None in found else []
         known = len(ids) - len(new_ids)
         added = self._allot(len(new_ids))
         rows_of.update(zip(new_ids, added.tolist(), strict=True))
-        rows = np.fromiter((rows_of[device_id] for device_id in ids), np.int32, len(ids))
+        rows = np.array(list(map(rows_of.__getitem__, ids)) if new_ids else found, np.int32)
         self._units[rows] = change.units
         self._search_texts[rows] = change.search_texts
         self._figures[rows] = change.figures
