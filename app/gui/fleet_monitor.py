@@ -21,6 +21,8 @@ from app.units.tally import Answered, Drawn, Place, Tally, places, tally
 
 _log = logging.getLogger(__name__)
 TICK_MS = 1000
+LOOK_MS = 200
+"""How soon a jump of a clock is noticed: a workstation that wakes up must not show last night's picture for a second."""
 
 
 class FleetMonitor(QObject):
@@ -58,6 +60,9 @@ class FleetMonitor(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
+        self._looked_s = self._clock.monotonic_s(), self._clock.wall_s()
+        self._look_timer = QTimer(self)
+        self._look_timer.timeout.connect(self._look)
 
     # -- connections -------------------------------------------------------------------------------------------------
     def add_connection(self, connection: str, poll_interval_s: float, rules: Rules | None = None) -> None:
@@ -119,9 +124,11 @@ class FleetMonitor(QObject):
     # -- time --------------------------------------------------------------------------------------------------------
     def start(self) -> None:
         self._timer.start(TICK_MS)
+        self._look_timer.start(LOOK_MS)
 
     def stop(self) -> None:
         self._timer.stop()
+        self._look_timer.stop()
 
     @Slot()
     def tick(self) -> None:
@@ -129,6 +136,14 @@ class FleetMonitor(QObject):
         self._refresh(NOTHING_CHANGED)
         self.ticked.emit()
         self.health_changed.emit()
+
+    @Slot()
+    def _look(self) -> None:
+        """The machine slept, its clock was set, or this thread stood still: nobody waits for the next tick then."""
+        (monotonic_s, wall_s), self._looked_s = self._looked_s, (self._clock.monotonic_s(), self._clock.wall_s())
+        jump_s = max(self._looked_s[0] - monotonic_s, abs(self._looked_s[1] - wall_s))
+        if jump_s > TICK_MS / 1000:
+            self.tick()
 
     def health(self) -> tuple[FeedHealth, ...]:
         return tuple(feed.health() for feed in self._feeds.values())

@@ -141,10 +141,10 @@ class PollWorker(QObject):
         except AxonError as error:
             self._report(error.trouble())
             return
-        except Exception as error:  # noqa: BLE001 - the top of the thread: what is not caught here dies silently
+        except BaseException as error:  # noqa: BLE001 - the top of the thread: what is not caught here dies silently
             self._give_up(error)
             return
-        if self._stopping:
+        if self._dismissed():
             return  # dismissed meanwhile: its successor's answers are newer
         self._failures = 0
         self.answered.emit(change)
@@ -179,10 +179,17 @@ class PollWorker(QObject):
         for timer in (self._timer, self._pulse_timer):
             if timer is not None:
                 timer.stop()
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        self.close_client()
         self.thread().quit()
+
+    def close_client(self) -> None:
+        """Let sockets and loop go. On this worker's thread, or on any other once that has ended."""
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def _dismissed(self) -> bool:
+        return self._stopping
 
     def _open(self) -> AsksAgency:
         """The client, made on the thread that uses it."""
@@ -204,7 +211,7 @@ class PollWorker(QObject):
         self.failed.emit(Failure(self.connection, trouble, retry_in_s))
         self._arm(retry_in_s)
 
-    def _give_up(self, error: Exception) -> None:
+    def _give_up(self, error: BaseException) -> None:
         if self._stopping:
             return
         _log.error("%s: the poll thread raised and is being replaced: %s", self.connection, where_it_broke(error))

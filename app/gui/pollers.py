@@ -20,6 +20,10 @@ WATCH_INTERVAL_MS = 400
 SILENT_THREAD_S = 1.5
 """A worker that shows no sign of life for this long hangs: its pulse comes twice a second even while it waits for an agency."""
 STOP_WITHIN_MS = 1500
+REPLACEMENTS_REMEMBERED_S = 60.0
+LONGEST_PAUSE_S = 30.0
+MOST_LEFT_BEHIND = 20
+"""Threads of one connection that hang and cannot be ended. More are not started until one of them lets go."""
 
 REPLACED = Trouble(
     "worker_replaced",
@@ -49,7 +53,9 @@ class Pollers(QObject):
         self._clock = clock or Clock()
         self._crews: dict[str, _Crew] = {}
         self._leaving: list[_Crew] = []
-        self._watched_at_s = self._clock.monotonic_s()
+        self._due: dict[str, _Successor] = {}
+        self._replaced_at_s: dict[str, list[float]] = {}
+        self._watched_at_s = self._held_up_at_s = self._clock.monotonic_s()
         self._watch = QTimer(self)
         self._watch.timeout.connect(self.watch)
         self._watch.start(WATCH_INTERVAL_MS)
@@ -61,28 +67,33 @@ class Pollers(QObject):
 
     def remove(self, name: str) -> None:
         crew = self._crews.pop(name, None)
+        self._due.pop(name, None)
+        self._replaced_at_s.pop(name, None)
         if crew is not None:
             self._dismiss(crew)
         self._monitor.remove_connection(name)
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(self._crews)
+        return (*self._crews, *self._due)
 
     @Slot()
     def watch(self) -> None:
         """Replace every worker that died or shows no sign of life; let go of threads that have ended."""
         now_s = self._clock.monotonic_s()
-        late, self._watched_at_s = now_s - self._watched_at_s > SILENT_THREAD_S, now_s
-        if late:
-            return  # this thread itself was held up: the workers get a chance to show that they live
+        if now_s - self._watched_at_s > SILENT_THREAD_S:
+            # This thread itself was held up, or the machine slept: the workers get a chance to show that they live.
+            self._held_up_at_s = now_s
+        self._watched_at_s = now_s
+        self._let_go()
         for name, crew in list(self._crews.items()):
-            if crew.thread.isFinished() or crew.worker.gave_up or now_s - crew.worker.alive_at_s > SILENT_THREAD_S:
-                _log.error("%s: the poll thread is silent and is replaced", name)
-                self._dismiss(crew)
-                self._monitor.take_failure(Failure(name, REPLACED, 0.0))
-                self._crews[name] = self._set_out(crew.connection)
-        self._leaving = [crew for crew in self._leaving if not crew.thread.isFinished()]
+            silent_s = now_s - max(crew.worker.alive_at_s, self._held_up_at_s)
+            if crew.thread.isFinished() or crew.worker.gave_up or silent_s > SILENT_THREAD_S:
+                self._replace(name, crew, now_s)
+        for name, successor in list(self._due.items()):
+            if now_s >= successor.at_s and self._left_behind(name) < MOST_LEFT_BEHIND:
+                del self._due[name]
+                self._crews[name] = self._set_out(successor.connection)
 
     def stop(self, within_ms: int = STOP_WITHIN_MS) -> bool:
         """End every worker. False if a thread did not end in time; the program then leaves without it."""
@@ -90,10 +101,31 @@ class Pollers(QObject):
         for crew in list(self._crews.values()):
             self._dismiss(crew)
         self._crews.clear()
+        self._due.clear()
         deadline_s = self._clock.monotonic_s() + within_ms / 1000
         ended = [crew.thread.wait(max(int((deadline_s - self._clock.monotonic_s()) * 1000), 1)) for crew in self._leaving]
-        self._leaving = [crew for crew, done in zip(self._leaving, ended, strict=True) if not done]
+        self._let_go()
         return all(ended)
+
+    def _replace(self, name: str, crew: _Crew, now_s: float) -> None:
+        """At once the first time; a worker that falls again and again is not to hammer the agency with fresh starts."""
+        recent_s = [at_s for at_s in self._replaced_at_s.get(name, []) if now_s - at_s <= REPLACEMENTS_REMEMBERED_S]
+        self._replaced_at_s[name] = [*recent_s, now_s]
+        pause_s = min(0.5 * 2.0 ** len(recent_s), LONGEST_PAUSE_S) if recent_s else 0.0
+        _log.error("%s: the poll thread is silent and is replaced in %.1f s", name, pause_s)
+        self._dismiss(crew)
+        del self._crews[name]
+        self._monitor.take_failure(Failure(name, REPLACED, pause_s))
+        self._due[name] = _Successor(crew.connection, now_s + pause_s)
+
+    def _let_go(self) -> None:
+        for crew in self._leaving:
+            if crew.thread.isFinished():
+                crew.worker.close_client()  # a thread that died had no chance to
+        self._leaving = [crew for crew in self._leaving if not crew.thread.isFinished()]
+
+    def _left_behind(self, name: str) -> int:
+        return sum(crew.connection.name == name for crew in self._leaving)
 
     def _set_out(self, connection: Connection) -> _Crew:
         worker = PollWorker(
@@ -136,3 +168,11 @@ class _Crew:
     connection: Connection
     worker: PollWorker
     thread: QThread
+
+
+@dataclass(frozen=True, slots=True)
+class _Successor:
+    """A worker that will set out in the place of one that fell."""
+
+    connection: Connection
+    at_s: float
