@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self._training = False
         self._shown_once = False
         self._fit_next = True
+        self._units_painted = False
         self._waited_ticks = 0
         self._warned: tuple[str, ...] = ()
         self.setWindowTitle("Watchfloor")
@@ -215,9 +216,14 @@ class MainWindow(QMainWindow):
         self.banners.no_live_data.say(words)
 
     @Slot()
+    def _units_were_painted(self) -> None:
+        self._units_painted = True  # before, the page has nothing to fit
+        self._fit_once()
+
+    @Slot()
     def _fit_once(self) -> None:
         """The first units of this run, or of another town, bring the map to them. No later answer ever moves it."""
-        if self._fit_next and self._monitor.tally.on_map:
+        if self._fit_next and self._units_painted and self._monitor.tally.on_map:
             self._fit_next = False
             self._map.fit()
 
@@ -266,7 +272,7 @@ class MainWindow(QMainWindow):
         self.tally_line.place_asked.connect(self.show_place)
         self._panel.centre_requested.connect(self._map.center_on_selected)
         self._map.follow_released.connect(self._follow_released)
-        self._map.first_units_painted.connect(self._fit_once)
+        self._map.first_units_painted.connect(self._units_were_painted)
         self._monitor.fleet_changed.connect(self._fit_once)
         self._monitor.selection_changed.connect(self._selection_changed)
         self._monitor.filter_changed.connect(self._filter_changed)

@@ -1,0 +1,167 @@
+"""Everything the window does by key, sent as the window system sends it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.gui.help import KEYS
+from app.gui.map.hearing import View
+from app.gui.popover import Popover
+from app.units.fleet import UnitKey
+from app.units.unit import State
+
+from .conftest import LAKESIDE, Feed, Floor
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def town(feed: Feed, floor: Floor) -> Floor:
+    feed.answer(feed.town())
+    return floor
+
+
+def test_slash_searches_and_typing_narrows(town: Floor) -> None:
+    town.press(Key.Key_Slash)
+    assert QApplication.focusWidget() is town.window.top_bar.search
+    town.type("officer 3")
+    assert town.feed.monitor.filter.text == "officer 3"
+    assert town.panel.table.unit_model.rowCount() == 1 and town.feed.monitor.tally.hidden == 6
+
+
+def test_letters_typed_into_the_search_are_only_letters(town: Floor) -> None:
+    town.select(1)
+    asked: list[bool] = []
+    town.window.settings_requested.connect(lambda: asked.append(True))
+    town.press(Key.Key_Slash)
+    town.type("fp0?/ FP")
+    assert town.window.top_bar.search.text() == "fp0?/ FP"
+    assert not town.map.following and town.panel.isVisible() and not town.window.key_help.isVisible() and asked == []
+
+
+def test_down_from_the_search_goes_into_the_list(town: Floor) -> None:
+    town.press(Key.Key_Slash)
+    town.type("officer")
+    town.press(Key.Key_Down)
+    assert QApplication.focusWidget() is town.panel.table and town.feed.monitor.selected is not None
+
+
+def test_enter_in_the_search_selects_the_first_hit_and_centres_on_it(town: Floor, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: town.map.cover_words == "", timeout=20_000)
+    town.press(Key.Key_Slash)
+    town.type("x3")
+    town.press(Key.Key_Return)
+    assert town.feed.monitor.selected == UnitKey(LAKESIDE, "d3")
+
+    def centred() -> bool:
+        view = town.map.view
+        return view is not None and abs(view.longitude - 24.946) < 1e-3 and abs(view.latitude - 60.17) < 1e-3
+
+    qtbot.waitUntil(centred, timeout=10_000)
+
+
+def test_f_follows_the_selected_unit_and_again_releases_it(town: Floor) -> None:
+    button = town.window.top_bar.follow
+    assert not button.isEnabled()
+    town.press(Key.Key_F)
+    assert town.map.following is False
+    town.select(1)
+    assert button.isEnabled()
+    for following in (True, False):
+        town.press(Key.Key_F)
+        assert (town.map.following, button.isChecked()) == (following, following)
+
+
+def test_moving_the_map_or_losing_the_selection_releases_follow(town: Floor) -> None:
+    button = town.window.top_bar.follow
+    town.select(1)
+    button.click()
+    assert button.isChecked()
+    town.map.set_follow(False)
+    town.map.follow_released.emit()
+    assert not button.isChecked()
+    town.press(Key.Key_F)
+    assert button.isChecked()
+    town.feed.monitor.select(None)
+    assert (town.map.following, button.isChecked(), button.isEnabled()) == (False, False, False)
+
+
+def test_escape_goes_back_one_step_at_a_time(town: Floor) -> None:
+    monitor = town.feed.monitor
+    town.select(1)
+    monitor.set_filter(replace(monitor.filter, states=frozenset({State.RECORDING})))
+    town.press(Key.Key_Slash)
+    town.type("officer")
+    town.window.health_line.pills[LAKESIDE].click()
+    popover = town.window.findChild(Popover)
+    assert isinstance(popover, Popover)
+    town.press(Key.Key_Question)
+    assert town.window.key_help.isVisible()
+    town.press(Key.Key_Escape)
+    assert not town.window.key_help.isVisible()
+    town.window.health_line.pills[LAKESIDE].click()
+    assert popover.isVisible()
+    town.press(Key.Key_Escape)
+    assert not popover.isVisible() and monitor.filter.text == "officer"
+    town.press(Key.Key_Escape)
+    assert monitor.filter.text == "" and town.window.top_bar.search.text() == "" and monitor.filter.states
+    town.press(Key.Key_Escape)
+    assert monitor.filter.empty and monitor.selected is not None
+    town.press(Key.Key_Escape)
+    assert monitor.selected is None
+
+
+def test_escape_leaves_an_empty_search_before_anything_else(town: Floor) -> None:
+    town.select(1)
+    town.press(Key.Key_Slash)
+    town.press(Key.Key_Escape)
+    assert QApplication.focusWidget() is not town.window.top_bar.search
+    assert town.feed.monitor.selected is not None
+
+
+def test_p_hides_and_shows_the_list(town: Floor) -> None:
+    town.press(Key.Key_P)
+    assert not town.panel.isVisible()
+    town.press(Key.Key_P)
+    assert town.panel.isVisible()
+
+
+def test_the_settings_have_a_key_and_a_button(town: Floor, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(town.window.settings_requested):
+        town.press(Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(town.window.settings_requested):
+        town.window.top_bar.settings.click()
+
+
+def test_the_help_names_every_key_the_window_binds(town: Floor) -> None:
+    town.press(Key.Key_Question)
+    shown = {label.text() for label in town.window.key_help.findChildren(QLabel)}
+    for key in KEYS:
+        assert key.shown in shown and key.words in shown
+        assert not key.action or hasattr(town.window, key.action)
+
+
+def test_the_list_dropping_the_search_empties_the_field(town: Floor) -> None:
+    town.press(Key.Key_Slash)
+    town.type("nobody")
+    town.panel.show_all()
+    assert town.window.top_bar.search.text() == ""
+
+
+def test_enter_on_a_button_presses_it(town: Floor) -> None:
+    town.window.top_bar.keys.setFocus()
+    town.press(Key.Key_Return)
+    assert town.window.key_help.isVisible()
+
+
+def test_zero_fits_every_unit(town: Floor, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: town.map.cover_words == "", timeout=20_000)
+    town.map.set_view(View(10.0, 10.0, 5))
+    qtbot.waitUntil(lambda: town.map.view is not None and town.map.view.latitude < 11, timeout=10_000)
+    town.press(Key.Key_0)
+    qtbot.waitUntil(lambda: town.map.view is not None and abs(town.map.view.latitude - 60.17) < 0.1, timeout=10_000)
