@@ -7,6 +7,7 @@ defence, not the first.
 from __future__ import annotations
 
 import base64
+import contextlib
 import logging
 import logging.handlers
 import os
@@ -109,6 +110,10 @@ class _CarefulFile(logging.handlers.RotatingFileHandler):
             # Another process holds the file (Windows) or the folder is read-only: go on in the same one.
             if self.stream is None:
                 self.stream = self._open()
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):  # what a full disk did not take is not taken at the end either
+            super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Say nothing: standard error is the user's, and there is nowhere else left to write."""
