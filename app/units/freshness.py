@@ -96,11 +96,15 @@ class Rules:
         return table
 
 
+MOST_AHEAD_S = 2.0
+"""A known fix further ahead of the agency's clock than this means that the clock went back: its age cannot be told."""
+
+
 def freshness(fix_age_s: float | None, rule: Rule, *, confirmed: bool, reported: bool = True) -> Freshness:
     """One unit's freshness. `reported` is False once the agency has left the device out of two answers running."""
     if fix_age_s is None:
         return Freshness.NO_POSITION
-    if not confirmed:
+    if not confirmed or fix_age_s < -MOST_AHEAD_S:
         return Freshness.NOT_CONFIRMED
     if not reported:
         return Freshness.LOST
@@ -132,7 +136,7 @@ def freshness_of_all(
     result[age_ms > lost_ms] = Freshness.LOST
     result[late_ms < 0] = Freshness.SILENT
     result[figures["missing_passes"] >= MISSING_PASSES_UNTIL_LOST] = Freshness.LOST
-    result[~confirmed[agency]] = Freshness.NOT_CONFIRMED
+    result[~confirmed[agency] | (age_ms < -MOST_AHEAD_S * 1000)] = Freshness.NOT_CONFIRMED
     result[fix_time_ms == NO_TIME] = Freshness.NO_POSITION
     return result
 

@@ -61,12 +61,16 @@ class Roster:
         self._missing_passes: dict[str, int] = {}
         self._missing_since_s: dict[str, float] = {}
         self._started = bool(self._shown)
+        self._timeless = False
 
     def read(self, sweep: Sweep, monotonic_s: float) -> RosterChange:
         """Take one complete sweep and answer with what it changed."""
         came, missing = self._came, self._missing_passes
-        changed = [unit for unit in sweep.units if came.get(unit.device_id) is not unit]
         now_ms = sweep.server_time.server_time_ms if sweep.server_time else None
+        # What came while the agency told no time was never held against its clock.
+        again = self._timeless and now_ms is not None
+        self._timeless = now_ms is None
+        changed = [unit for unit in sweep.units if again or came.get(unit.device_id) is not unit]
         older = future = 0
         touched: dict[str, Unit] = {}
         for unit in changed:
@@ -100,6 +104,9 @@ class Roster:
         """The unit to show: never an older fix after a newer one, never a fix from the future."""
         known = self._shown.get(unit.device_id)
         last = known.position if known else None
+        if last is not None and now_ms is not None and last.fix_time_ms > now_ms + FUTURE_TOLERANCE_MS:
+            # The agency's clock was wrong when this was taken for true, or it told no time: it must not block what comes.
+            last = None
         position = unit.position
         problems = unit.problems
         future = position is not None and now_ms is not None and position.fix_time_ms > now_ms + FUTURE_TOLERANCE_MS

@@ -116,6 +116,11 @@ def test_one_unit_and_many_units_are_judged_alike(
     assert Freshness(many[0]) is one
 
 
+def test_a_fix_ahead_of_an_agency_whose_clock_went_back_is_not_confirmed() -> None:
+    assert freshness(-1.0, FAST, confirmed=True) is Freshness.LIVE
+    assert freshness(-2.5, FAST, confirmed=True) is Freshness.NOT_CONFIRMED
+
+
 def test_a_unit_without_a_fix_is_never_live_however_the_clock_stands() -> None:
     figures = figures_of([make_unit(fix_age_s=None)])
     assert figures["fix_time_ms"][0] == NO_TIME

@@ -8,6 +8,7 @@ from app.units.figures import MISSING_PASSES_UNTIL_LOST
 from app.units.fleet import AgencyNow, Fleet, UnitKey
 from app.units.freshness import Freshness
 from app.units.roster import FUTURE_FIX, KEEP_LOST_S, LAST_KNOWN, Roster
+from app.units.sweep import Sweep
 from app.units.unit import Position, State
 from tests.units.conftest import START_MS, make_sweep, make_unit
 
@@ -48,6 +49,28 @@ def test_a_fix_in_the_future_is_flagged_never_shown_and_never_blocks_the_next() 
     after = fleet.unit(0).position
     assert after is not None
     assert after.latitude == 60.3
+
+
+def test_an_agency_whose_clock_was_an_hour_ahead_for_one_answer_freezes_no_unit() -> None:
+    roster, fleet = Roster("a"), Fleet()
+    hour_ms = 3_600_000
+    fleet.apply(roster.read(make_sweep([make_unit(fix_age_s=-3599, latitude=60.1)], at_ms=START_MS + hour_ms), 0))
+    fleet.age({"a": AgencyNow(START_MS, True)})
+    assert fleet.freshness_of(0) is Freshness.NOT_CONFIRMED
+    fleet.apply(roster.read(make_sweep([make_unit(fix_age_s=1, latitude=60.3)]), 5))
+    after = fleet.unit(0).position
+    assert after is not None
+    assert after.latitude == 60.3
+
+
+def test_a_future_fix_that_came_while_the_agency_told_no_time_is_flagged_once_it_does() -> None:
+    roster, fleet = Roster("a"), Fleet()
+    ahead = make_unit(fix_age_s=-3600)
+    timeless = Sweep([ahead], (), 0, 1, None)
+    fleet.apply(roster.read(timeless, 0))
+    fleet.apply(roster.read(make_sweep([ahead]), 5))
+    assert fleet.unit(0).position is None
+    assert FUTURE_FIX in fleet.unit(0).problems
 
 
 def test_a_unit_known_only_by_a_future_fix_has_no_position() -> None:
