@@ -15,6 +15,7 @@ from app.units.feed import Feed, FeedHealth
 from app.units.filters import Filter
 from app.units.fleet import NO_ROWS, NOTHING_CHANGED, AgencyNow, Fleet, FleetChange, Rows, UnitKey
 from app.units.freshness import Rules
+from app.units.losses import Losses
 from app.units.roster import RosterChange
 from app.units.sweep import Unreadable
 from app.units.tally import Answered, Drawn, Place, Tally, places, tally
@@ -37,6 +38,8 @@ class FleetMonitor(QObject):
     filter_changed = Signal()
     health_changed = Signal()
     connections_changed = Signal()
+    units_lost = Signal(object)
+    """Tuple of `UnitKey`: units lost just now, each once until it was back."""
     account_asked = Signal(str, str)
     """Connection name, user id: somebody opened an officer."""
     account_arrived = Signal(object)
@@ -57,6 +60,7 @@ class FleetMonitor(QObject):
         self._now: dict[str, AgencyNow] = {}
         self._passes: npt.NDArray[np.bool_] = np.empty(0, np.bool_)
         self._tally: Tally | None = None
+        self._losses = Losses()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
@@ -91,7 +95,9 @@ class FleetMonitor(QObject):
             return  # its last answer crossed its removal
         was_good = feed.health().good
         feed.answered(change.server_time)
-        self.answered[change.connection] = Answered(change.returned, len(change.unreadable), change.duplicates)
+        self.answered[change.connection] = Answered(
+            change.returned, len(change.unreadable), change.duplicates, change.older_fixes, change.future_fixes
+        )
         self.unreadable[change.connection] = change.unreadable
         self._refresh(self.fleet.apply(change))
         if not was_good and feed.health().good:
@@ -213,8 +219,13 @@ class FleetMonitor(QObject):
         touched[change.added] = False
         changed = np.flatnonzero(touched).astype(np.int32) if touched.any() else NO_ROWS
         full = FleetChange(change.added, changed, change.removed)
+        just_lost = self._losses.see(self.fleet, change.added)
         if not full.empty:
             self.fleet_changed.emit(full)
+        if just_lost.size:
+            # How many, never who: that is for the screen.
+            _log.info("%d units lost", just_lost.size)
+            self.units_lost.emit(tuple(self.fleet.key(row) for row in just_lost.tolist()))
         if change.removed.size:
             self._drop_lost_selection()
 

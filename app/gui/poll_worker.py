@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from app.axon import Account, AxonError
 from app.units.clock import Clock
 from app.units.pace import pause_after_answer_s, pause_after_trouble_s
-from app.units.roster import Roster
+from app.units.roster import KEEP_LOST_S, Roster
 from app.units.sweep import Sweep, Trouble
 from app.units.unit import Unit
 
@@ -90,6 +90,7 @@ class PollWorker(QObject):
         clock: Clock,
         dice: Callable[[], float] = random.random,
         known: Iterable[Unit] = (),
+        keep_lost_s: float = KEEP_LOST_S,
     ) -> None:
         super().__init__()
         self.connection = connection
@@ -98,7 +99,8 @@ class PollWorker(QObject):
         self._make_client = make_client
         self._clock = clock
         self._dice = dice
-        self._roster = Roster(connection, known=known)
+        self._keep_lost_s = keep_lost_s
+        self._roster = Roster(connection, keep_lost_s, known)
         self._client: AsksAgency | None = None
         self._timer: QTimer | None = None
         self._pulse_timer: QTimer | None = None
@@ -207,7 +209,7 @@ class PollWorker(QObject):
         retry_in_s = pause_after_trouble_s(trouble, self._failures, self._poll_interval_s, self._dice)
         if trouble.revoked:
             # What the agency took back must not come back from memory when it answers again.
-            self._roster = Roster(self.connection)
+            self._roster = Roster(self.connection, self._keep_lost_s)
         self.failed.emit(Failure(self.connection, trouble, retry_in_s))
         self._arm(retry_in_s)
 

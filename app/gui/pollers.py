@@ -12,6 +12,7 @@ from app.gui.fleet_monitor import FleetMonitor
 from app.gui.poll_worker import AsksAgency, Failure, PollWorker
 from app.units.clock import Clock
 from app.units.freshness import Rules
+from app.units.roster import KEEP_LOST_S
 from app.units.sweep import Trouble
 
 _log = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ class Connection:
     make_client: Callable[[Callable[[], None]], AsksAgency]
     """Called on the worker's thread with the pulse to give while waiting."""
     rules: Rules | None = None
+    keep_lost_s: float = KEEP_LOST_S
+    """How long a device that the agency no longer reports stays on the list."""
 
 
 class Pollers(QObject):
@@ -135,6 +138,7 @@ class Pollers(QObject):
             connection.make_client,
             self._clock,
             known=self._monitor.fleet.units_of(connection.name),
+            keep_lost_s=connection.keep_lost_s,
         )
         thread = QThread()
         thread.setObjectName(f"poll {connection.name}")

@@ -41,6 +41,10 @@ class Answered:
     returned: int = 0
     unreadable: int = 0
     duplicates: int = 0
+    older_fixes: int = 0
+    """Positions that came after a newer one and were ignored."""
+    future_fixes: int = 0
+    """Positions that carried a time in the future and were ignored."""
 
 
 @dataclass(frozen=True, slots=True)
