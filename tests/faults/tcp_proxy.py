@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 import struct
 import threading
 from collections.abc import Coroutine
@@ -41,8 +42,10 @@ class Toxics:
 class TcpProxy:
     """Forwards 127.0.0.1:port to 127.0.0.1:upstream_port. `toxics` may be changed at any time from any thread."""
 
-    def __init__(self, upstream_port: int) -> None:
+    def __init__(self, upstream_port: int, tls: ssl.SSLContext | None = None) -> None:
+        """`tls` given: those who call speak TLS to the proxy, which goes on in plain text."""
         self._upstream_port = upstream_port
+        self._tls = tls
         self._toxics = Toxics()
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -75,7 +78,7 @@ class TcpProxy:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncio.start_server(self._accept, HOST, 0)
+        server = await asyncio.start_server(self._accept, HOST, 0, ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
@@ -131,7 +134,7 @@ class TcpProxy:
                 await asyncio.sleep(toxics.latency_s)
                 for cut, name in ((toxics.reset_after_bytes, "reset"), (toxics.limit_bytes, "limit")):
                     if 0 <= cut <= passed + len(data):
-                        writer.write(data[: cut - passed])
+                        writer.write(data[: max(cut - passed, 0)])
                         await writer.drain()
                         if name == "reset":
                             _reset(writer)
