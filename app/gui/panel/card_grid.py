@@ -75,6 +75,9 @@ class CardGrid(QWidget):
             self._cells.append(cell)
             column = 2 if self._two_columns and not line.wide and not column else 0
             row += 0 if column else 1
+        for cell in self._cells:
+            cell.name.show()
+            cell.show()
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(3, 1 if self._two_columns else 0)
         button = None if focused is None else self.button(focused)

@@ -42,7 +42,7 @@ class Chip(QPushButton):
         text = f"{as_caption(self.name)} {count}"
         if text != self.text():
             self.setText(text)
-            self.setAccessibleName(f"{self.name}, {count} units")
+            self.setAccessibleName(f"{self.name}, {count} {'unit' if count == 1 else 'units'}")
 
     def show_if(self, wanted: bool) -> None:
         if self.isHidden() is wanted:
@@ -93,9 +93,10 @@ class FilterBar(QWidget):
 
     def apply_palette(self, palette: Palette) -> None:
         marks = Marks(palette)
+        size_px = self.fontMetrics().height()
         for state, chip in self._states.items():
-            chip.setIconSize(QSize(16, 16))
-            chip.setIcon(QIcon(marks.pixmap(state, Kind.BODY, Freshness.LIVE, 16, self.devicePixelRatioF())))
+            chip.setIconSize(QSize(size_px, size_px))
+            chip.setIcon(QIcon(marks.pixmap(state, Kind.BODY, Freshness.LIVE, size_px, self.devicePixelRatioF())))
 
     def say_showing(self, shown: int, known: int, why: str) -> None:
         """ "Showing 34 of 212"; `why` is empty when nothing was narrowed by anybody."""

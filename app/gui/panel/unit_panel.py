@@ -183,7 +183,7 @@ class UnitPanel(QWidget):
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setCollapsible(0, False)
         self._splitter.setHandleWidth(5)
-        self._splitter.setSizes([420, 230])
+        self._splitter.setSizes([420, 260])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.gui.fleet_monitor import FleetMonitor
@@ -82,6 +83,12 @@ class Desk:
         self.monitor.select(self.key(number))
         assert self.monitor.selected == self.key(number)
         return self.key(number)
+
+
+def picture_of(widget: QWidget) -> bytes:
+    """The pixels a widget shows now."""
+    image = widget.grab().toImage()
+    return bytes(image.constBits())  # of an image that is still held
 
 
 @pytest.fixture
