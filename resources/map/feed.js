@@ -30,6 +30,12 @@ export class Feed {
     if (this._facade) this._facade.hear(JSON.stringify(message));
   }
 
+  // Once everything that was announced has come: a picture painted then holds nothing older.
+  whenCaughtUp(act) {
+    if (this._known >= this._waiting) act();
+    else setTimeout(() => this.whenCaughtUp(act), 10);
+  }
+
   _hear(message) {
     if (message.do === "delta") {
       this._waiting = message.sequence;

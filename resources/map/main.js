@@ -37,10 +37,11 @@ const orders = {
   follow: ({ on }) => view.follow(on),
   palette: ({ palette }) => dress(palette),
   hatch: ({ names, all }) => watch.setHatch(names, all),
-  show: ({ token }) => {
-    layer.paint();
-    afterPaint(() => feed.say({ say: "shown", token }));
-  },
+  show: ({ token }) =>
+    feed.whenCaughtUp(() => {
+      layer.paint();
+      afterPaint(() => feed.say({ say: "shown", token }));
+    }),
   close_list: () => list.close(),
 };
 

@@ -296,5 +296,5 @@ class MapView(QWidget):
         self._living.setGeometry(self.rect())
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._refresh_words()  # before the page is asked to show itself
+        self._monitor.tick()  # before the page is asked to show itself: the workstation may have slept meanwhile
         super().showEvent(event)
