@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +38,14 @@ class KeyHelp(QFrame):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._before: QWidget | None = None
         self.setObjectName("keyHelp")
         self.setAccessibleName("Keys: " + "; ".join(f"{key.shown} {key.words}" for key in KEYS))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         title = QLabel("Keys")
         title.setProperty("look", "name")
         close = QPushButton("Close")
-        close.clicked.connect(self.hide)
+        close.clicked.connect(self.close_help)
         head = QHBoxLayout()
         head.addWidget(title)
         head.addStretch(1)
@@ -66,21 +66,24 @@ class KeyHelp(QFrame):
         self.hide()
 
     def toggle(self) -> None:
-        if self.isVisible():
-            self.hide()
+        if self.close_help():
             return
+        self._before = QApplication.focusWidget()
         self.center()
         self.show()
         self.raise_()
         self.setFocus()
 
+    def close_help(self) -> bool:
+        """Back to where the dispatcher was; False if it was not open."""
+        was_open = self.isVisible()
+        self.hide()
+        before, self._before = self._before, None
+        if was_open and before is not None:
+            before.setFocus()
+        return was_open
+
     def center(self) -> None:
         self.adjustSize()
         room = self._window.size() - self.size()
         self.move(max(room.width() // 2, 0), max(room.height() // 2, 0))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
-        else:
-            super().keyPressEvent(event)

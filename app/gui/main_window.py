@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
     def enter(self) -> None:
         """Centre on the selected unit; from the search, on the first unit found."""
         focus = QApplication.focusWidget()
-        if focus is self.top_bar.search:
+        if focus is self.top_bar.search and self.top_bar.search.text().strip():
             self._panel.table.selectRow(0)
         elif isinstance(focus, QAbstractButton):
             focus.click()
@@ -162,9 +162,7 @@ class MainWindow(QMainWindow):
     def step_back(self) -> None:
         """Escape: the last thing that was opened or narrowed goes first."""
         search = self.top_bar.search
-        if self.key_help.isVisible():
-            self.key_help.hide()
-        elif self._popover.close_note() or self._map.close_group_list():
+        if self.key_help.close_help() or self._popover.close_note() or self._map.close_group_list():
             pass
         elif search.text():
             self.filter_by("")

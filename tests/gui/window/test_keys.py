@@ -65,6 +65,20 @@ def test_enter_in_the_search_selects_the_first_hit_and_centres_on_it(town: Floor
     qtbot.waitUntil(centred, timeout=10_000)
 
 
+def test_enter_in_an_empty_search_selects_nobody(town: Floor) -> None:
+    town.press(Key.Key_Slash)
+    town.press(Key.Key_Return)
+    assert town.feed.monitor.selected is None
+
+
+def test_closing_the_help_leads_back_to_where_one_was(town: Floor) -> None:
+    town.panel.focus_table()
+    town.press(Key.Key_Question)
+    assert QApplication.focusWidget() is town.window.key_help
+    town.press(Key.Key_Question)
+    assert QApplication.focusWidget() is town.panel.table
+
+
 def test_f_follows_the_selected_unit_and_again_releases_it(town: Floor) -> None:
     button = town.window.top_bar.follow
     assert not button.isEnabled()
