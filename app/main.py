@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import platform
+import signal
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -115,7 +116,14 @@ class _Desk(QObject):
         self.window.training_requested.connect(self._start_training)
         self._switchboard.profiles_changed.connect(self._tell_window)
         self._app.styleHints().colorSchemeChanged.connect(self._restyle)
+        for wish in (signal.SIGINT, signal.SIGTERM):
+            # Python hears it when it next has the floor: at the latest at the one-second tick.
+            signal.signal(wish, self._leave)
         self._monitor.start()
+
+    def _leave(self, *_: object) -> None:
+        self.window.close()
+        self._app.quit()
 
     def __enter__(self) -> _Desk:
         return self

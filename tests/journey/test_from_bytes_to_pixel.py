@@ -34,7 +34,7 @@ def cells(model: UnitTableModel, line: int) -> list[str]:
 
 
 def drawn_and_counted(page: dict[str, Any]) -> int:
-    return len(page["units"]) + sum(group["count"] for group in page["groups"])
+    return len(page["units"]) + sum(int(group["count"]) for group in page["groups"])
 
 
 @pytest.fixture
