@@ -50,11 +50,12 @@ class Lifeline:
         now_s = self._now_s()
         looked_s, self._looked_s = self._looked_s, now_s
         if looked_s is not None and now_s - looked_s > 4 * LOOK_EVERY_S:
-            # It was us who stood still: the page's answers are still in the queue.
+            # It was us who stood still: the page's answers are still in the queue. What came after that is as it is.
             stood_still_s = now_s - looked_s
-            self._asked_s = None if self._asked_s is None else self._asked_s + stood_still_s
-            self._heard_s = None if self._heard_s is None else self._heard_s + stood_still_s
-            self._loading_since_s = None if self._loading_since_s is None else self._loading_since_s + stood_still_s
+            self._heard_s, self._asked_s, self._loading_since_s = (
+                None if at_s is None else min(at_s + stood_still_s, now_s)
+                for at_s in (self._heard_s, self._asked_s, self._loading_since_s)
+            )
             return False
         if self._loading_since_s is not None:
             return now_s - self._loading_since_s > LOADING_TAKES_AT_MOST_S

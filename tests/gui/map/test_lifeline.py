@@ -43,6 +43,19 @@ def test_a_page_that_is_not_asked_may_be_silent() -> None:
         assert not watching.line.silent()
 
 
+def test_what_was_asked_after_standing_still_is_no_excuse_for_a_page_that_hangs() -> None:
+    watching = Watching()
+    watching.line.heard()
+    watching.line.silent()
+    watching.now_s += 60
+    watching.line.asked()  # the tick comes before the look
+    watching.line.heard()
+    assert not watching.line.silent()
+    found_s = watching.look_until_silent(10)
+    assert found_s is not None
+    assert found_s <= 3.0
+
+
 def test_our_own_standing_still_is_not_held_against_the_page() -> None:
     watching = Watching()
     watching.line.heard()
