@@ -112,8 +112,10 @@ class Clerk(QObject):
 
     def try_connection(self, profile: Profile, secret: Secret | None) -> None:
         """Try these values, with the stored secret if none is given."""
-        self._changing = False
-        self._changes.start("connection test", partial(_try, self._keeper, self._tester, profile, secret), self._report_try)
+        if not self._changes.busy:
+            self._changing = False
+            work = partial(_try, self._keeper, self._tester, profile, secret)
+            self._changes.start("connection test", work, self._report_try)
 
     def look_for_secret(self, profile: Profile) -> None:
         """Only the newest question is answered."""
@@ -151,7 +153,7 @@ def _save(book: ProfileBook, keeper: SecretKeeper, old: Profile | None, profile:
         loaded = book.add(profile)
     else:
         loaded = book.change(old.name, profile)
-    sentences = [f"{profile.name} is stored."] if not profile.machine_wide else []
+    sentences = [] if profile.machine_wide else [_what_was_done(old, profile)]
     if secret is None:
         return Saved(loaded, profile, tuple(sentences), renewed=False)
     try:
@@ -169,6 +171,12 @@ def _save(book: ProfileBook, keeper: SecretKeeper, old: Profile | None, profile:
     if old is not None and not old.same_client(profile):
         good = _forget(keeper, old, sentences) and good
     return Saved(loaded, profile, tuple(sentences), renewed=True, good=good)
+
+
+def _what_was_done(old: Profile | None, profile: Profile) -> str:
+    if old is not None and replace(old, enabled=profile.enabled) == profile and old != profile:
+        return f"{profile.name} is switched {'on' if profile.enabled else 'off'}."
+    return f"{profile.name} is stored."
 
 
 def _remove(book: ProfileBook, keeper: SecretKeeper, profile: Profile) -> Removed:

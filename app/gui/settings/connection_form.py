@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.axon import BadCredentials, Credentials
@@ -44,6 +44,8 @@ class ConnectionForm(QWidget):
 
     edited = Signal()
     """Somebody typed."""
+    submitted = Signal()
+    """Somebody pressed Enter in a field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +70,8 @@ class ConnectionForm(QWidget):
         self.poll_interval.setRange(SHORTEST_POLL_INTERVAL_S, LONGEST_POLL_INTERVAL_S)
         self.poll_interval.setSuffix(" seconds")
         self.poll_interval.valueChanged.connect(self._edit)
+        self.poll_interval.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.poll_interval.lineEdit().returnPressed.connect(self.submitted)
         self._add("poll_interval_s", "Ask every", self.poll_interval)
         self.fill(None)
 
@@ -86,6 +90,8 @@ class ConnectionForm(QWidget):
         self.partner_id.setText(profile.partner_id if profile else "")
         self.client_id.setText(profile.client_id if profile else "")
         self.poll_interval.setValue(profile.poll_interval_s if profile else DEFAULT_POLL_INTERVAL_S)
+        for text_field in (self.name, self.domain, self.partner_id, self.client_id):
+            text_field.setCursorPosition(0)  # its beginning is what tells one from another
         self.wipe_secret()
         self.tell_secret(is_set=False)
         self._filling = False
@@ -199,6 +205,7 @@ class ConnectionForm(QWidget):
         field = QLineEdit()
         field.setPlaceholderText(hint)
         field.textEdited.connect(self._edit)
+        field.returnPressed.connect(self.submitted)
         if check is not None:
             field.editingFinished.connect(check)
         self._add(name, label, field)
@@ -206,6 +213,7 @@ class ConnectionForm(QWidget):
 
     def _add(self, name: str, label: str, field: QLineEdit | QDoubleSpinBox) -> None:
         words = QLabel()
+        words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
         words.setVisible(False)
         field.setAccessibleName(label)

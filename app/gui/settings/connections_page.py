@@ -68,6 +68,11 @@ class ConnectionsPage(QWidget):
             self._clerk.save(self.form.profile, entered.profile, entered.secret)
 
     @Slot()
+    def _submit(self) -> None:
+        if self.save_button.isEnabled():
+            self.save()
+
+    @Slot()
     def discard(self) -> None:
         if self.form.profile is None and self._profiles:
             self.list.setCurrentRow(0)
@@ -161,9 +166,12 @@ class ConnectionsPage(QWidget):
 
     @Slot()
     def _tell_states(self) -> None:
-        words = {health.connection: health.words() for health in self._monitor.health()}
+        words = {
+            health.connection: health.words() if health.good or health.last_good_age_s is None else f"▲ {health.words()}"
+            for health in self._monitor.health()
+        }
         for row, profile in enumerate(self._profiles):
-            state = words.get(profile.name, "not asked yet") if profile.enabled else "off"
+            state = words.get(profile.name, "not asked yet") if profile.enabled else "switched off"
             origin = " · for the whole machine" if profile.machine_wide else ""
             text = f"{profile.name}\n{profile.domain} · every {profile.poll_interval_s:g} s{origin}\n{state}"
             item = self.list.item(row)
@@ -239,8 +247,8 @@ class ConnectionsPage(QWidget):
     def _build(self) -> None:
         self.list = QListWidget()
         self.list.setAccessibleName("Connections")
-        self.list.setMinimumWidth(260)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._select)
         self.add_button = _button("Add", self.begin_new)
         self.switch_button = _button("Switch off", self.switch)
@@ -252,6 +260,7 @@ class ConnectionsPage(QWidget):
 
         self.form = ConnectionForm()
         self.form.edited.connect(self._edit)
+        self.form.submitted.connect(self._submit)
         self.hint = _words_label("second")
         self.save_button = _button("Save", self.save, "main")
         self.discard_button = _button("Discard", self.discard)
@@ -266,6 +275,7 @@ class ConnectionsPage(QWidget):
         right.setContentsMargins(12, 0, 8, 0)
         for each in (self.hint, self.form):
             right.addWidget(each)
+        right.addSpacing(8)
         right.addLayout(_row(self.save_button, self.discard_button, self.test_button))
         right.addWidget(self.report)
         right.addStretch(1)

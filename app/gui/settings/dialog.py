@@ -37,7 +37,7 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Settings")
-        self.resize(900, 620)
+        self._fit_to_text()
         self._settings_file = settings_file
         self._clerk = Clerk(book, keeper, tester, self)
         self._leaving = False
@@ -48,6 +48,7 @@ class SettingsDialog(QDialog):
         self.display = DisplayPage(now, loaded.notices)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.connections, "Connections")
         self.tabs.addTab(self.display, "Display")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -60,6 +61,12 @@ class SettingsDialog(QDialog):
         self.connections.profiles_changed.connect(self.profiles_changed)
         self.display.chosen.connect(self._keep)
         self._clerk.busy_changed.connect(self._end_leaving, Qt.ConnectionType.QueuedConnection)
+
+    def _fit_to_text(self) -> None:
+        """Wide enough for a whole Partner ID at any text scale, never larger than the screen."""
+        line = self.fontMetrics().height()
+        room = self.screen().availableSize()
+        self.resize(min(54 * line, room.width() - 40), min(36 * line, room.height() - 60))
 
     def open_new(self) -> None:
         """Open with empty fields for a new connection."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from app.settings import LARGEST_TEXT_PERCENT, SMALLEST_TEXT_PERCENT, Settings, Theme
+from app.settings import Settings, Theme
 
-THEME_WORDS = {Theme.DARK: "Dark", Theme.LIGHT: "Light", Theme.SYSTEM: "As the system"}
+THEMES = {"Dark": Theme.DARK, "Light": Theme.LIGHT, "As the system": Theme.SYSTEM}
+TEXT_SCALES_PERCENT = (80, 90, 100, 110, 125, 150, 175, 200)
+ON_MAP = {"Only in the list": False, "On the map too": True}
+NOTE = "What is not on the map is still in the list and in the count. A recording camera is always on the map."
 
 
 class DisplayPage(QWidget):
@@ -22,56 +25,53 @@ class DisplayPage(QWidget):
     def __init__(self, settings: Settings, notices: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self.theme = QComboBox()
-        self.theme.setAccessibleName("Theme")
-        for theme, words in THEME_WORDS.items():
-            self.theme.addItem(words, theme)
-        self.theme.setCurrentIndex(list(THEME_WORDS).index(settings.theme))
-        self.text_scale = QSpinBox()
-        self.text_scale.setAccessibleName("Text size in percent")
-        self.text_scale.setRange(SMALLEST_TEXT_PERCENT, LARGEST_TEXT_PERCENT)
-        self.text_scale.setSingleStep(10)
-        self.text_scale.setSuffix(" %")
-        self.text_scale.setKeyboardTracking(False)
-        self.text_scale.setValue(settings.text_scale_percent)
-        self.docked = QCheckBox("Show docked and switched-off units on the map")
-        self.docked.setChecked(settings.docked_on_map)
-        self.unassigned = QCheckBox("Show unassigned units on the map")
-        self.unassigned.setChecked(settings.unassigned_on_map)
-        note = QLabel("Not shown on the map, they are still in the list and in the count. A recording unit is always shown.")
-        note.setProperty("look", "second")
-        note.setWordWrap(True)
-        self.words = QLabel(" ".join(notices))
-        self.words.setProperty("look", "warning")
-        self.words.setWordWrap(True)
+        scales = {f"{each} %": each for each in sorted({*TEXT_SCALES_PERCENT, settings.text_scale_percent})}
+        self._form = QFormLayout()
+        self._form.setVerticalSpacing(10)
+        self._form.setHorizontalSpacing(14)
+        self.theme = self._choice("Theme", THEMES, settings.theme)
+        self.text_scale = self._choice("Text size", scales, settings.text_scale_percent)
+        self.docked = self._choice("Docked and switched-off units", ON_MAP, settings.docked_on_map)
+        self.unassigned = self._choice("Unassigned units", ON_MAP, settings.unassigned_on_map)
+        note = _words(NOTE, "second")
+        self.words = _words(" ".join(notices), "warning")
         self.words.setVisible(bool(notices))
-        form = QFormLayout()
-        form.setVerticalSpacing(10)
-        form.setHorizontalSpacing(14)
-        form.addRow("Theme", self.theme)
-        form.addRow("Text size", self.text_scale)
         whole = QVBoxLayout(self)
+        whole.setSpacing(12)
         whole.addWidget(self.words)
-        whole.addLayout(form)
-        for each in (self.docked, self.unassigned, note):
-            whole.addWidget(each)
+        whole.addLayout(self._form)
+        whole.addWidget(note)
         whole.addStretch(1)
-        self.theme.activated.connect(self._choose)
-        self.text_scale.valueChanged.connect(self._choose)
-        self.docked.toggled.connect(self._choose)
-        self.unassigned.toggled.connect(self._choose)
 
     def say(self, sentence: str) -> None:
         self.words.setText(sentence)
         self.words.setVisible(bool(sentence))
+
+    def _choice(self, name: str, choices: Mapping[str, object], now: object) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        for words, value in choices.items():
+            box.addItem(words, value)
+        box.setCurrentIndex(list(choices.values()).index(now))
+        box.activated.connect(self._choose)
+        self._form.addRow(name, box)
+        return box
 
     @Slot()
     def _choose(self) -> None:
         self._settings = replace(
             self._settings,
             theme=Theme(self.theme.currentData()),
-            text_scale_percent=self.text_scale.value(),
-            docked_on_map=self.docked.isChecked(),
-            unassigned_on_map=self.unassigned.isChecked(),
+            text_scale_percent=int(self.text_scale.currentData()),
+            docked_on_map=bool(self.docked.currentData()),
+            unassigned_on_map=bool(self.unassigned.currentData()),
         )
         self.chosen.emit(self._settings)
+
+
+def _words(text: str, look: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("look", look)
+    return label
