@@ -26,6 +26,7 @@ from app.gui.map.view import MapView
 from app.gui.panel.unit_panel import UnitPanel
 from app.gui.pollers import Pollers
 from app.gui.settings.dialog import SettingsDialog
+from app.gui.single_instance import SingleInstance
 from app.gui.style import apply_theme
 from app.gui.switchboard import Switchboard
 from app.gui.theme import palette_for
@@ -43,15 +44,22 @@ SETTLED_AFTER_MS = 400
 
 
 def run_window(folders: Folders, log: Log) -> int:
-    """The window with the configured connections."""
-    with _Desk(folders, log) as desk:
+    """The window with the configured connections. Started again, it raises the window that is there."""
+    application = _application()
+    only_one = SingleInstance(folders.config_dir)
+    if not only_one.claim():
+        return 0
+    with _Desk(application, folders, log) as desk:
+        only_one.raise_requested.connect(desk.come_forward)
         desk.show_configured()
-        return desk.run()
+        code = desk.run()
+    only_one.release()
+    return code
 
 
 def run_demo(folders: Folders, log: Log, *, units: int, agencies: int, seed: int) -> int:
     """The window on the embedded simulator."""
-    with _Desk(folders, log) as desk:
+    with _Desk(_application(), folders, log) as desk:
         desk.show_training(units, agencies, seed)
         return desk.run()
 
@@ -67,7 +75,7 @@ def run_screenshot(
     direct: tuple[Profile, Secret] | None,
 ) -> int:
     """A picture of the real window, `after_s` after the first units are drawn. 1 when none were drawn in time."""
-    with _Desk(folders, log, remember=False) as desk:
+    with _Desk(_application(), folders, log, remember=False) as desk:
         if demo is not None:
             desk.show_training(**demo)
         elif direct is not None:
@@ -77,16 +85,21 @@ def run_screenshot(
         return desk.photograph(file, QSize(*size), after_s)
 
 
+def _application() -> QApplication:
+    prepare_graphics()
+    register_scheme()
+    application = QApplication(["watchfloor"])
+    application.setApplicationName("watchfloor")
+    application.setApplicationDisplayName("Watchfloor")
+    return application
+
+
 class _Desk(QObject):
     """One running Watchfloor: everything that lives as long as the window does."""
 
-    def __init__(self, folders: Folders, log: Log, *, remember: bool = True) -> None:
-        prepare_graphics()
-        register_scheme()
-        self._app = QApplication(["watchfloor"])
+    def __init__(self, application: QApplication, folders: Folders, log: Log, *, remember: bool = True) -> None:
         super().__init__()
-        self._app.setApplicationName("watchfloor")
-        self._app.setApplicationDisplayName("Watchfloor")
+        self._app = application
         self._settings_file = SettingsFile(folders.config_dir)
         loaded = self._settings_file.load()
         self._settings = loaded.settings
@@ -176,6 +189,13 @@ class _Desk(QObject):
     def run(self) -> int:
         self.window.show()
         return self._app.exec()
+
+    @Slot()
+    def come_forward(self) -> None:
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
 
     def photograph(self, file: Path, size: QSize, after_s: float) -> int:
         self.window.resize(size)
