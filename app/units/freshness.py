@@ -129,15 +129,18 @@ def freshness_of_all(
     """
     agency = figures["agency"]
     fix_time_ms = figures["fix_time_ms"]
-    age_ms = now_ms[agency] - fix_time_ms
-    limits = thresholds_ms[agency, figures["kind"], figures["state"]]
-    late_ms, lost_ms = limits[:, 0], limits[:, 1]
-    result: npt.NDArray[np.uint8] = (age_ms > late_ms).astype(np.uint8) * np.uint8(Freshness.LATE)
-    result[age_ms > lost_ms] = Freshness.LOST
-    result[late_ms < 0] = Freshness.SILENT
-    result[figures["missing_passes"] >= MISSING_PASSES_UNTIL_LOST] = Freshness.LOST
-    result[~confirmed[agency] | (age_ms < -MOST_AHEAD_S * 1000)] = Freshness.NOT_CONFIRMED
-    result[fix_time_ms == NO_TIME] = Freshness.NO_POSITION
+    age_ms = now_ms.take(agency) - fix_time_ms
+    # One number for each rule, and `putmask` for a mask: this runs over every unit every second, on the GUI thread.
+    _, kinds, states, _ = thresholds_ms.shape
+    rule = (agency.astype(np.intp) * kinds + figures["kind"]) * states + figures["state"]
+    late_ms = thresholds_ms[..., 0].ravel().take(rule)
+    lost_ms = thresholds_ms[..., 1].ravel().take(rule)
+    # LIVE, LATE and LOST are 0, 1 and 2, and nothing is lost before it is late.
+    result: npt.NDArray[np.uint8] = np.add(age_ms > late_ms, age_ms > lost_ms, dtype=np.uint8)
+    np.putmask(result, late_ms < 0, Freshness.SILENT)
+    np.putmask(result, figures["missing_passes"] >= MISSING_PASSES_UNTIL_LOST, Freshness.LOST)
+    np.putmask(result, ~confirmed.take(agency) | (age_ms < -MOST_AHEAD_S * 1000), Freshness.NOT_CONFIRMED)
+    np.putmask(result, fix_time_ms == NO_TIME, Freshness.NO_POSITION)
     return result
 
 

@@ -62,6 +62,9 @@ class Roster:
         self._missing_since_s: dict[str, float] = {}
         self._started = bool(self._shown)
         self._timeless = False
+        self._outdated: list[Unit | None] = []
+        """What the last reading replaced, kept until the next: letting go of thousands of units takes milliseconds, which
+        this thread has and the GUI thread, else the last to hold them, has not."""
 
     def read(self, sweep: Sweep, monotonic_s: float) -> RosterChange:
         """Take one complete sweep and answer with what it changed."""
@@ -73,6 +76,7 @@ class Roster:
         changed = [unit for unit in sweep.units if again or came.get(unit.device_id) is not unit]
         older = future = 0
         touched: dict[str, Unit] = {}
+        self._outdated = [self._shown.get(unit.device_id) for unit in changed]
         for unit in changed:
             shown, was_older, was_future = self._settle(unit, now_ms)
             older += was_older

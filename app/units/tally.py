@@ -82,11 +82,11 @@ def places(fleet: Fleet, passes: npt.NDArray[np.bool_], drawn: Drawn) -> npt.NDA
     idle_unassigned = ~figures["assigned"] & (figures["state"] != State.RECORDING) & ~quiet
     place = np.full(fleet.size, Place.ON_MAP, np.uint8)
     if not drawn.unassigned:
-        place[idle_unassigned] = Place.UNASSIGNED
-    place[nowhere] = Place.NO_POSITION
-    place[quiet if not drawn.docked_or_off else quiet & nowhere] = Place.DOCKED_OR_OFF
-    place[~passes] = Place.HIDDEN
-    place[~fleet.in_use] = Place.NOT_IN_USE
+        np.putmask(place, idle_unassigned, Place.UNASSIGNED)
+    np.putmask(place, nowhere, Place.NO_POSITION)
+    np.putmask(place, quiet if not drawn.docked_or_off else quiet & nowhere, Place.DOCKED_OR_OFF)
+    np.putmask(place, ~passes, Place.HIDDEN)
+    np.putmask(place, ~fleet.in_use, Place.NOT_IN_USE)
     return place
 
 
