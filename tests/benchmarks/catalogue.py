@@ -45,7 +45,7 @@ def _references(order: Order) -> Iterator[Figure]:
 
 def _proxy(order: Order) -> Iterator[Figure]:
     for units in order.curve()[-2:]:
-        for figure in table.measure(order.display, units, order.quick, "proxy_table"):
+        for figure in table.measure(order.display, units, quick=True, performer_name="proxy_table"):
             yield figure.renamed(figure.name if units == order.units else f"{figure.name}.{units}")
 
 

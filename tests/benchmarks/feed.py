@@ -13,7 +13,7 @@ from tests.benchmarks.fleet import CITY, Probe
 SCALES = {"street": 16, "city": 12, "region": 9}
 """Leaflet's zoom level of each scale."""
 REGION_MIDDLE = (41.60, -87.60)
-_FAR = {"street": (0.0004, 0.0012), "city": (0.006, 0.012), "region": (0.62, 0.55)}
+_FAR = {"street": (0.0004, 0.0012), "city": (0.006, 0.012), "region": (0.5, 0.55)}
 _STEP = {"street": (0.0, 0.0008), "city": (0.0, 0.011), "region": (0.0, 0.12)}
 
 

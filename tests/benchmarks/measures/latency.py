@@ -37,9 +37,8 @@ def measure(display: Display, units: int, quick: bool) -> Iterator[Figure]:
             scene.look_at(scale)
             scene.move_probes()
             rest(0.5)
-            performer.ask("stalls_start")
             pixel_ms, gui_ms = delta_to_pixel(scene, times)
-            note = f"{len(pixel_ms)} of {times} seen; three agencies at one moment"
+            note = f"{len(pixel_ms)} of {times} seen; three agencies at one moment, until the last one's pixel"
             yield Figure(
                 f"map.delta_to_pixel.{scale}",
                 f"change handed over → pixel, {scale}",
@@ -52,7 +51,31 @@ def measure(display: Display, units: int, quick: bool) -> Iterator[Figure]:
             yield Figure(
                 f"map.delta_gui.{scale}", f"GUI thread within that call, {scale}", "ms", gui_ms, {"longest": 16}, "", units
             )
-            performer.ask("stalls_stop")
+            one_ms, one_gui_ms = one_agency_to_pixel(scene, times)
+            note = f"{len(one_ms)} of {times} seen; the largest agency, {units // 2} units, a fifth of them changed"
+            name, what = f"map.one_agency_to_pixel.{scale}", f"one agency's change handed over → pixel, {scale}"
+            yield Figure(name, what, "ms", one_ms, {"median": 25, "p95": 33}, note, units)
+            name, what = f"map.one_agency_gui.{scale}", f"GUI thread within that call, {scale}"
+            yield Figure(name, what, "ms", one_gui_ms, {"longest": 16}, "", units)
+
+
+def one_agency_to_pixel(scene: Scene, times: int) -> tuple[list[float], list[float]]:
+    """The same for the largest agency alone: in life agencies answer one by one."""
+    pixel_ms, gui_ms = [], []
+    for _ in range(times):
+        spot = scene.probe_spots()[0]
+        scene.performer.ask("prepare", timeout_s=60, number=scene.feed.write_next())
+        scene.display.screen.still(scene.inner, 0.1, 1.0)
+        watch = scene.display.screen.watch([spot])
+        scene.performer.send("hand_over", agency=0)
+        [changed] = watch.changed(5.0)
+        answer = scene.performer.answer()
+        if changed is not None:
+            pixel_ms.append((changed - answer["began_s"]) * 1000)
+        gui_ms.append(answer["gui_ms"])
+        for other in (1, 2):
+            scene.performer.ask("hand_over", agency=other)
+    return pixel_ms, gui_ms
 
 
 def measure_chain(display: Display, units: int, quick: bool) -> Iterator[Figure]:

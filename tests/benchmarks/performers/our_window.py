@@ -85,9 +85,12 @@ class OurWindow(Performance):
         self._changes = self._fleet.read(number)
         return {"changed": sum(len(each.units) for each in self._changes), "took_s": time.monotonic() - began_s}
 
-    def do_hand_over(self) -> None:
-        """All three agencies' changes, one after the other, as if they had answered at the same moment."""
-        changes, self._changes = self._changes, []
+    def do_hand_over(self, agency: int | None = None) -> None:
+        """One agency's change, or those of all three one after the other, as if they had answered at the same moment."""
+        if agency is None:
+            changes, self._changes = self._changes, []
+        else:
+            changes = [self._changes[agency]]
         began_s = time.monotonic()
         for change in changes:
             self.monitor.take(change)

@@ -24,13 +24,15 @@ class StallRecorder(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
-        self._last_s = time.monotonic()
+        self._last_s, self._worked_s = time.monotonic(), time.thread_time()
         self.stalls_ms: list[float] = []
         """Every gap beyond 3 ms, less the millisecond it was asked for."""
+        self.own_ms: list[float] = []
+        """How much of each the GUI thread worked itself: the rest it waited for the interpreter, the server or a core."""
 
     def start(self) -> None:
-        self.stalls_ms = []
-        self._last_s = time.monotonic()
+        self.stalls_ms, self.own_ms = [], []
+        self._last_s, self._worked_s = time.monotonic(), time.thread_time()
         self._timer.start(1)
 
     def stop(self) -> list[float]:
@@ -40,11 +42,12 @@ class StallRecorder(QObject):
 
     @Slot()
     def _beat(self) -> None:
-        now_s = time.monotonic()
-        gap_ms = (now_s - self._last_s) * 1000 - 1
-        self._last_s = now_s
+        now_s, worked_s = time.monotonic(), time.thread_time()
+        gap_ms, own_ms = (now_s - self._last_s) * 1000 - 1, (worked_s - self._worked_s) * 1000
+        self._last_s, self._worked_s = now_s, worked_s
         if gap_ms > 2:
             self.stalls_ms.append(gap_ms)
+            self.own_ms.append(own_ms)
 
 
 class Performance(QObject):
@@ -93,7 +96,8 @@ class Performance(QObject):
         return {}
 
     def do_stalls_stop(self) -> dict[str, Any]:
-        return {"stalls_ms": self.recorder.stop()}
+        stalls_ms = self.recorder.stop()
+        return {"stalls_ms": stalls_ms, "own_ms": self.recorder.own_ms}
 
 
 def settings() -> dict[str, Any]:
