@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.axon import BadCredentials, Credentials
@@ -20,6 +20,7 @@ from app.connections.profile import (
     tidy_name,
 )
 from app.connections.secret import Secret
+from app.gui.settings.report_view import words_label
 from app.units.agency import AgencyDomain, BadDomain
 
 SET = "Set; type to replace it"
@@ -212,9 +213,7 @@ class ConnectionForm(QWidget):
         return field
 
     def _add(self, name: str, label: str, field: QLineEdit | QDoubleSpinBox) -> None:
-        words = QLabel()
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setWordWrap(True)
+        words = words_label("", "second")
         words.setVisible(False)
         field.setAccessibleName(label)
         self._fields[name], self._words[name] = field, words

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -20,7 +19,8 @@ from app.connections.profile_book import LoadedBook
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.settings.clerk import Clerk, Removed, Saved, SecretState, Tried, Trouble
 from app.gui.settings.connection_form import ConnectionForm
-from app.gui.settings.report_words import ReportLine, report_lines
+from app.gui.settings.report_view import ReportView, words_label
+from app.gui.settings.report_words import report_lines
 
 NO_CONNECTION = (
     "No agency yet. Ask the agency's Axon administrator for the domain, Partner ID, Client ID and secret, then enter them here."
@@ -64,7 +64,7 @@ class ConnectionsPage(QWidget):
     def save(self) -> None:
         entered = self.form.read()
         if entered is not None:
-            self._say("Saving …")
+            self.report.say("Saving …")
             self._clerk.save(self.form.profile, entered.profile, entered.secret)
 
     @Slot()
@@ -82,7 +82,7 @@ class ConnectionsPage(QWidget):
     def try_connection(self) -> None:
         entered = self.form.read()
         if entered is not None:
-            self._say("Asking the agency … this takes up to half a minute.")
+            self.report.say("Asking the agency … this takes up to half a minute.")
             self._clerk.try_connection(entered.profile, entered.secret)
 
     @Slot()
@@ -133,21 +133,21 @@ class ConnectionsPage(QWidget):
     def _saved(self, saved: Saved) -> None:
         self.form.wipe_secret()
         self._show_book(saved.book, saved.profile.name)
-        self._say(" ".join(saved.sentences), trouble=not saved.good)
+        self.report.say(" ".join(saved.sentences), trouble=not saved.good)
         self.profiles_changed.emit(frozenset({saved.profile.name}) if saved.renewed else frozenset())
 
     @Slot(object)
     def _removed(self, removed: Removed) -> None:
         self._show_book(removed.book)
-        self._say(" ".join(removed.sentences), trouble=not removed.good)
+        self.report.say(" ".join(removed.sentences), trouble=not removed.good)
         self.profiles_changed.emit(frozenset())
 
     @Slot(object)
     def _tried(self, tried: Tried) -> None:
         if tried.report is None:
-            self._say(tried.sentence, trouble=True)
+            self.report.say(tried.sentence, trouble=True)
         else:
-            self._show(report_lines(tried.report))
+            self.report.tell(report_lines(tried.report))
 
     @Slot(object)
     def _secret_known(self, state: SecretState) -> None:
@@ -158,11 +158,11 @@ class ConnectionsPage(QWidget):
 
     @Slot(object)
     def _troubled(self, trouble: Trouble) -> None:
-        self._say("")
+        self.report.say("")
         if trouble.field:
             self.form.refuse(trouble.field, trouble.title, trouble.advice)
         else:
-            self._say(f"{trouble.title}. {trouble.advice}", trouble=True)
+            self.report.say(f"{trouble.title}. {trouble.advice}", trouble=True)
 
     @Slot()
     def _tell_states(self) -> None:
@@ -198,7 +198,7 @@ class ConnectionsPage(QWidget):
         self.form.fill(profile)
         self._dirty = False
         self._leave_removal()
-        self._say("")
+        self.report.say("")
         machine_wide = profile is not None and profile.machine_wide
         self.hint.setText(FROM_THE_MACHINE if machine_wide else "" if profile or self._profiles else NO_CONNECTION)
         self.hint.setVisible(bool(self.hint.text()))
@@ -208,24 +208,6 @@ class ConnectionsPage(QWidget):
     def _current(self) -> Profile | None:
         row = self.list.currentRow()
         return self._profiles[row] if 0 <= row < len(self._profiles) else None
-
-    def _say(self, sentence: str, *, trouble: bool = False) -> None:
-        self._show((ReportLine(sentence, False if trouble else None),) if sentence else ())
-
-    def _show(self, lines: tuple[ReportLine, ...]) -> None:
-        while (item := self._report.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        for line in lines:
-            label = QLabel(line.text)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setProperty("look", {True: "good", False: "warning", None: "second"}[line.good])
-            self._report.addWidget(label)
-        self.report_words = "\n".join(line.text for line in lines)
-        self.report.setAccessibleName(self.report_words)
 
     @Slot()
     def _enable(self) -> None:
@@ -261,15 +243,11 @@ class ConnectionsPage(QWidget):
         self.form = ConnectionForm()
         self.form.edited.connect(self._edit)
         self.form.submitted.connect(self._submit)
-        self.hint = _words_label("second")
+        self.hint = words_label("", "second")
         self.save_button = _button("Save", self.save, "main")
         self.discard_button = _button("Discard", self.discard)
         self.test_button = _button("Test connection", self.try_connection)
-        self.report = QWidget()
-        self._report = QVBoxLayout(self.report)
-        self._report.setContentsMargins(0, 8, 0, 0)
-        self._report.setSpacing(4)
-        self.report_words = ""
+        self.report = ReportView()
         self._editing = QWidget()
         right = QVBoxLayout(self._editing)
         right.setContentsMargins(12, 0, 8, 0)
@@ -280,7 +258,7 @@ class ConnectionsPage(QWidget):
         right.addWidget(self.report)
         right.addStretch(1)
 
-        self._question = _words_label("")
+        self._question = words_label("", "")
         self._removal = QWidget()
         removal = QVBoxLayout(self._removal)
         removal.setContentsMargins(12, 0, 8, 0)
@@ -297,21 +275,13 @@ class ConnectionsPage(QWidget):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(self._pages)
 
-        self.notices = _words_label("warning")
+        self.notices = words_label("", "warning")
         whole = QVBoxLayout(self)
         whole.addWidget(self.notices)
         columns = QHBoxLayout()
         columns.addLayout(left, 2)
         columns.addWidget(scroll, 3)
         whole.addLayout(columns, 1)
-
-
-def _words_label(look: str) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setProperty("look", look)
-    return label
 
 
 def _button(text: str, clicked: object, look: str = "") -> QPushButton:

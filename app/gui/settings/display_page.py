@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
+from app.gui.settings.report_view import words_label
 from app.settings import Settings, Theme
 
 THEMES = {"Dark": Theme.DARK, "Light": Theme.LIGHT, "As the system": Theme.SYSTEM}
@@ -33,8 +34,8 @@ class DisplayPage(QWidget):
         self.text_scale = self._choice("Text size", scales, settings.text_scale_percent)
         self.docked = self._choice("Docked and switched-off units", ON_MAP, settings.docked_on_map)
         self.unassigned = self._choice("Unassigned units", ON_MAP, settings.unassigned_on_map)
-        note = _words(NOTE, "second")
-        self.words = _words(" ".join(notices), "warning")
+        note = words_label(NOTE, "second")
+        self.words = words_label(" ".join(notices), "warning")
         self.words.setVisible(bool(notices))
         whole = QVBoxLayout(self)
         whole.setSpacing(12)
@@ -67,11 +68,3 @@ class DisplayPage(QWidget):
             unassigned_on_map=bool(self.unassigned.currentData()),
         )
         self.chosen.emit(self._settings)
-
-
-def _words(text: str, look: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setProperty("look", look)
-    return label

@@ -60,7 +60,7 @@ def test_an_entered_agency_is_stored_its_secret_kept_and_both_told(office: Offic
     assert (str(profile.domain), profile.partner_id) == ("harborpd.evidence.com", PARTNER_ID)
     assert isinstance(office.keyring, MemoryKeyring)
     assert office.keyring.entries == {profile.secret_key: SECRET}
-    assert page.report_words == "Harbor PD is stored. The secret is kept in the system keyring."
+    assert page.report.words == "Harbor PD is stored. The secret is kept in the system keyring."
 
 
 def test_a_secret_goes_in_and_never_comes_out(office: Office) -> None:
@@ -174,7 +174,7 @@ def test_without_a_keyring_it_says_that_the_secret_is_for_this_run_only(office: 
     type_connection(page)
     page.save_button.click()
     office.until(lambda: bool(office.told))
-    assert "kept for this run only" in page.report_words
+    assert "kept for this run only" in page.report.words
     assert office.keeper.find(office.book.load().profiles[0]).secret is not None
     assert SECRET.encode() not in everything_under(office.folder)
 
@@ -228,7 +228,7 @@ def test_off_is_stored_and_told_and_can_be_taken_back(office: Office) -> None:
     page = office.open_page()
     page.switch_button.click()
     office.until(lambda: len(office.told) == 1)
-    assert page.report_words == "Lakeside PD is switched off."
+    assert page.report.words == "Lakeside PD is switched off."
     assert not office.book.load().profiles[0].enabled
     assert page.list.item(0).text().splitlines()[-1] == "switched off"
     assert page.switch_button.text() == "Switch on"
@@ -249,7 +249,7 @@ def test_a_removal_is_asked_back_and_takes_the_secret_along(office: Office) -> N
     office.until(lambda: bool(office.told))
     assert office.book.load().profiles == ()
     assert isinstance(office.keyring, MemoryKeyring) and office.keyring.entries == {}
-    assert page.report_words == "Lakeside PD and its secret are removed."
+    assert page.report.words == "Lakeside PD and its secret are removed."
     assert page.list.count() == 0 and not page.remove_button.isEnabled()
 
 
@@ -293,8 +293,8 @@ def test_a_book_that_cannot_be_written_says_so_and_changes_nothing(office: Offic
     office.book.path.write_text(office.book.path.read_text().replace("version = 1", "version = 99"))
     page = office.open_page()
     page.switch_button.click()
-    office.until(lambda: page.report_words != "")
-    assert page.report_words.startswith("The connections cannot be changed")
+    office.until(lambda: page.report.words != "")
+    assert page.report.words.startswith("The connections cannot be changed")
     assert office.told == [] and page.switch_button.isEnabled()
 
 

@@ -26,8 +26,8 @@ def fill(page: ConnectionsPage, agency: SimulatedAgency, secret: str | None = No
 
 def try_it(office: Office, page: ConnectionsPage) -> list[str]:
     page.test_button.click()
-    office.until(lambda: page.report_words not in NEVER_STORED)
-    return page.report_words.splitlines()
+    office.until(lambda: page.report.words not in NEVER_STORED)
+    return page.report.words.splitlines()
 
 
 def test_a_connection_that_works_says_who_how_many_how_new_and_whose_clock(office: Office, agency: SimulatedAgency) -> None:
@@ -59,7 +59,7 @@ def test_a_wrong_secret_is_told(office: Office, agency: SimulatedAgency) -> None
     fill(page, agency, "not-the-secret")
     lines = try_it(office, page)
     assert lines[0].startswith("✗ ") and "refuses this connection" in lines[0]
-    assert "not-the-secret" not in page.report_words
+    assert "not-the-secret" not in page.report.words
     assert lines[1:] == [
         "– Permission Device state.any.read: could not be told",
         "– Permission Respond any.locate: could not be told",
