@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 from pytestqt.qtbot import QtBot
 
 from app.axon import AgencyClient, Credentials
@@ -25,6 +24,7 @@ from app.resources import find_resources
 from app.simulator import SimulatedAgency, SimulatedServer, Story
 from app.units.agency import AgencyDomain
 from app.units.clock import Clock
+from app.units.figures import Figures
 from app.units.fleet import FleetChange
 from app.units.freshness import Freshness, Rules
 from app.units.unit import Kind, State
@@ -88,8 +88,8 @@ class Floor:
         self._cache_dir = cache_dir
         self._secrets = secrets
         self._stack = ExitStack()
-        self._handed: dict[int, npt.NDArray[np.int64]] = {}
-        """The fix times the page was given, by the sequence number it has since."""
+        self._handed: dict[int, Figures] = {}
+        """Fix time, kind and state of every row as the page was given them, by the sequence number it has since."""
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self.server)
@@ -178,15 +178,15 @@ class Floor:
 
     def _note_what_the_page_gets(self, _change: FleetChange) -> None:
         assert self.map is not None
-        self._handed[self.map.waiting] = self.monitor.fleet.figures["fix_time_ms"].copy()
+        self._handed[self.map.waiting] = self.monitor.fleet.figures.copy()
         for sequence in sorted(self._handed)[:-400]:
             del self._handed[sequence]
 
-    def shown_live_rows(self) -> Iterator[tuple[str, list[int], npt.NDArray[np.int64]]]:
-        """Every place that shows units as live, "panel" and, if it can be seen, "page", with the fix times it has."""
+    def shown_live_rows(self) -> Iterator[tuple[str, list[int], Figures]]:
+        """Every place that shows units as live, "panel" and, if it can be seen, "page", with the figures it has."""
         live = [row for row in np.flatnonzero(self.monitor.fleet.in_use).tolist() if self._panel_says_live(row)]
         self.samples.rows += len(self.monitor.fleet)
-        yield "panel", live, self.monitor.fleet.figures["fix_time_ms"]
+        yield "panel", live, self.monitor.fleet.figures
         if self.map is not None and self.map.cover_words == "":
             page = self.page()
             if page and not self._page_doubts_itself(page):
@@ -197,12 +197,12 @@ class Floor:
 
     def read_screen(self) -> None:
         """One reading: everything shown as live must be young enough, by the simulator's own clock."""
-        for where, rows, fix_times_ms in self.shown_live_rows():
+        for where, rows, figures in self.shown_live_rows():
             now_s = self.server.clock.wall_s()
             truths = [self._true_fix_times_ms(index, now_s) for index in range(len(self.server.agencies))]
             for row in rows:
-                if row < len(fix_times_ms) and self.monitor.fleet.in_use[row]:
-                    self._judge(where, row, int(fix_times_ms[row]), now_s * 1000, truths)
+                if row < len(figures) and self.monitor.fleet.in_use[row]:
+                    self._judge(where, row, figures[row], now_s * 1000, truths)
 
     def _panel_says_live(self, row: int) -> bool:
         return self.monitor.facts(row).freshness is Freshness.LIVE
@@ -221,16 +221,19 @@ class Floor:
     def _page_doubts_itself(page: dict[str, Any]) -> bool:
         return bool(page["watch"].get("bar")) or bool(page["hidden"])
 
-    def _judge(self, where: str, row: int, shown_fix_time_ms: int, now_ms: float, truths: list[dict[str, int]]) -> None:
-        figures = self.monitor.fleet.figures[row]
-        rule = self.rules.rule(Kind(int(figures["kind"])), State(int(figures["state"])))
+    def _judge(self, where: str, row: int, shown: Any, now_ms: float, truths: list[dict[str, int]]) -> None:
+        """`shown` is one record of `Figures`, as whoever shows the row has it."""
+        rule = self.rules.rule(Kind(int(shown["kind"])), State(int(shown["state"])))
+        shown_fix_time_ms = int(shown["fix_time_ms"])
         key = self.monitor.fleet.key(row)
         index = next(index for index, agency in enumerate(self.server.agencies) if agency.name == key.connection)
         # Really taken no later than it says, and no later than the device's last report; the fault may have made a device up.
         fix_time_ms = min(shown_fix_time_ms, truths[index].get(key.device_id, shown_fix_time_ms))
         true_age_s = (now_ms - fix_time_ms) / 1000
         if rule.expected_interval_s is None or true_age_s > rule.late_after_s + GRACE_S:
-            self.samples.violations.append(f"{where}: a position {true_age_s:.1f} s old shown as live")
+            self.samples.violations.append(
+                f"{where}: a position {true_age_s:.1f} s old shown as live, late after {rule.late_after_s:g} s"
+            )
 
     def _true_fix_times_ms(self, agency: int, now_s: float) -> dict[str, int]:
         truths = self.server.story.truths(agency, now_s)
@@ -238,7 +241,7 @@ class Floor:
 
     # -- the four invariants -----------------------------------------------------------------------------------------
     def assert_nothing_stale_is_live(self) -> None:
-        assert self.samples.violations == []
+        assert self.samples.violations == [], self.samples.violations[:5]
 
     def assert_no_secret_in(self, texts: Sequence[str]) -> None:
         for agency in self.server.agencies:
