@@ -37,6 +37,15 @@ def drawn_and_counted(page: dict[str, Any]) -> int:
     return len(page["units"]) + sum(int(group["count"]) for group in page["groups"])
 
 
+def colours_around(floor: Floor, x: float, y: float) -> set[int]:
+    """What is on the screen within 8 pixels of a place on the map."""
+    assert floor.map is not None
+    picture = floor.map.grab().toImage()
+    ratio = picture.devicePixelRatio()
+    steps = range(-8, 9)
+    return {picture.pixelColor(int((x + dx) * ratio), int((y + dy) * ratio)).rgb() for dx in steps for dy in steps}
+
+
 @pytest.fixture
 def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.getbasetemp() / "stage-cache"
@@ -58,14 +67,8 @@ def test_served_bytes_become_a_row_and_a_painted_pixel(qtbot: QtBot, cache_dir: 
         floor.wait(lambda: any(mark["in_view"] for mark in floor.page()["units"]))
         [mark] = [mark for mark in floor.page()["units"] if mark["in_view"]]
         assert mark["freshness"] == Freshness.LIVE
-        picture = floor.map.grab().toImage()
-        ratio = picture.devicePixelRatio()
-        around = {
-            picture.pixelColor(int((mark["x"] + dx) * ratio), int((mark["y"] + dy) * ratio)).rgb()
-            for dx in range(-8, 9)
-            for dy in range(-8, 9)
-        }
-        assert QColor(DARK.recording).rgb() in around
+        recording = QColor(DARK.recording).rgb()
+        floor.wait(lambda: recording in colours_around(floor, mark["x"], mark["y"]))
 
 
 @pytest.mark.parametrize("count", [2001, 10_000])

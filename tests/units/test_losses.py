@@ -22,7 +22,7 @@ class Watch:
 
     def at(self, seconds: float, *, confirmed: bool = True) -> list[int]:
         self.fleet.age({"a": AgencyNow(START_MS + int(seconds * 1000), confirmed)})
-        return self.losses.see(self.fleet, NO_ROWS).tolist()
+        return [int(row) for row in self.losses.see(self.fleet, NO_ROWS)]
 
 
 def test_a_lost_unit_is_said_once() -> None:
