@@ -86,6 +86,16 @@ class OlderFix(Fault):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StuckPositions(Fault):
+    """The answers go on with the right time, the devices stay as they were at the first one: a stale cache in between."""
+
+    name: str = "stuck-positions"
+
+    def told_at_s(self, call: Call, time_s: float) -> float:
+        return call.memory(self).setdefault("since ms", int(time_s * 1000)) / 1000
+
+
+@dataclass(frozen=True, kw_only=True)
 class OneBadDevice(_SomeDevices):
     """One device is something else; `{id}` in `device` becomes its true id."""
 

@@ -63,6 +63,7 @@ _ALL: tuple[Fault, ...] = (
     devices.FutureFix(),
     devices.FutureFix(name="far-future-fix", ahead_s=_TEN_YEARS_S),
     devices.OlderFix(),
+    devices.StuckPositions(),
     devices.OneBadDevice(),
     devices.OneBadDevice(name="one-nameless-device", device='{"deviceModel":"Axon Body 4"}'),
     devices.OneBadDevice(name="one-null-device", device="null"),
