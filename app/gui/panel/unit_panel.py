@@ -182,8 +182,11 @@ class UnitPanel(QWidget):
         self._splitter.addWidget(self.card)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setCollapsible(0, False)
+        # In a low window the card gives way first: it scrolls, and a list of one row finds nobody.
+        self._stack.setMinimumHeight(8 * self.fontMetrics().height())
+        self.card.setMinimumHeight(4 * self.fontMetrics().height())
         self._splitter.setHandleWidth(5)
-        self._splitter.setSizes([420, 260])
+        self._splitter.setSizes([440, 240])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
