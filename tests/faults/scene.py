@@ -101,12 +101,12 @@ class Scene(Floor):
         self._began = time.monotonic(), {name: self.asked(name) for name in self.names}
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *more: object) -> None:
+    def __exit__(self, *error: object) -> None:
         try:
-            if kind is None:
+            if error[:1] == (None,):
                 self.assert_invariants()
         finally:
-            super().__exit__(kind, *more)
+            super().__exit__(*error)
             self._unlisten()
 
     def _unlisten(self) -> None:
