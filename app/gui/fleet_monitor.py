@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 TICK_MS = 1000
 LOOK_MS = 200
 """How soon a jump of a clock is noticed: a workstation that wakes up must not show last night's picture for a second."""
+AGED_AT_MOST_S = 0.3
+"""Freshness is decided anew at least that often, words are read anew at every tick."""
 
 
 class FleetMonitor(QObject):
@@ -65,6 +67,7 @@ class FleetMonitor(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
         self._looked_s = self._clock.monotonic_s(), self._clock.wall_s()
+        self._aged_at_s = self._looked_s[0]
         self._look_timer = QTimer(self)
         self._look_timer.timeout.connect(self._look)
 
@@ -150,6 +153,9 @@ class FleetMonitor(QObject):
         jump_s = max(self._looked_s[0] - monotonic_s, abs(self._looked_s[1] - wall_s))
         if jump_s > TICK_MS / 1000:
             self.tick()
+        elif self._looked_s[0] - self._aged_at_s > AGED_AT_MOST_S:
+            # Only what turned late or lost: with the page's own delay, a whole second could be one too many.
+            self._refresh(NOTHING_CHANGED)
 
     def health(self) -> tuple[FeedHealth, ...]:
         return tuple(feed.health() for feed in self._feeds.values())
@@ -206,6 +212,7 @@ class FleetMonitor(QObject):
     def _refresh(self, change: FleetChange, *, filter_moved: bool = False) -> None:
         """Age, find each row's place, and emit one change with every row that differs from what was last told."""
         self._now = {connection: feed.now() for connection, feed in self._feeds.items()}
+        self._aged_at_s = self._clock.monotonic_s()
         aged = self.fleet.age(self._now)
         if not change.empty or filter_moved or self.filter.freshness or self._passes.size != self.fleet.size:
             self._passes = self.filter.passes(self.fleet)
