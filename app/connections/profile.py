@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.connections.ageing import Ageing
 from app.units.agency import AgencyDomain, BadDomain
 
 DEFAULT_POLL_INTERVAL_S = 5.0
@@ -45,6 +46,8 @@ class Profile:
     enabled: bool = True
     machine_wide: bool = False
     """Comes from the file an admin pushed to every workstation: shown, not changed here."""
+    ageing: Ageing = field(default_factory=Ageing)
+    """How old is too old here, where an admin changed it."""
     other_entries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What this version does not know about the connection; kept and written back as it was."""
 
@@ -67,6 +70,7 @@ class Profile:
         poll_interval_s: float = DEFAULT_POLL_INTERVAL_S,
         enabled: bool = True,
         machine_wide: bool = False,
+        ageing: Ageing | None = None,
         other_entries: Mapping[str, Any] | None = None,
     ) -> Profile:
         """A profile from what a person typed or pasted: spaces, braces and capitals are tidied. Raises `BadProfile`."""
@@ -82,6 +86,7 @@ class Profile:
             poll_interval_s=poll_interval_s,
             enabled=enabled,
             machine_wide=machine_wide,
+            ageing=ageing or Ageing(),
             other_entries=other_entries or {},
         )
 

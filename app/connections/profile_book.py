@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from app.connections.ageing import ageing_entries, read_ageing
 from app.connections.profile import DEFAULT_POLL_INTERVAL_S, BadProfile, Profile, check_poll_interval
 from app.toml_file import FileTrouble, TomlFile, TomlText
 
@@ -23,12 +24,13 @@ VERSION = 1
 HEADER = """\
 Watchfloor: the agencies this workstation shows.
 One [[connection]] for each: name, domain (agency.evidence.com), partner_id, client_id, and if you like
-poll_interval_s (2 to 300) and enabled (true or false).
+poll_interval_s (2 to 300), enabled (true or false), keep_lost_h (hours a lost unit stays listed) and, under
+[connection.intervals], body_recording = [10, 20, 60] and the like: expected every, late after, lost after, in seconds.
 No secret belongs in here: those are kept in the system keyring.
 """
 
 _SECTION = re.compile(r"^[ \t]*\[\[[ \t]*connection[ \t]*\]\]", re.MULTILINE)
-_OURS = {"name", "domain", "partner_id", "client_id", "poll_interval_s", "enabled"}
+_OURS = {"name", "domain", "partner_id", "client_id", "poll_interval_s", "enabled", "keep_lost_h", "intervals"}
 _LOOKS_SECRET = re.compile(r"secret|password", re.IGNORECASE)
 
 
@@ -190,6 +192,8 @@ def _profile(entry: Mapping[str, Any], machine_wide: bool) -> tuple[Profile, lis
     if not isinstance(enabled, bool):
         repaired.append("“enabled” is neither true nor false; the connection is on.")
         enabled = True
+    ageing, problems = read_ageing(entry.get("keep_lost_h"), entry.get("intervals"))
+    repaired += problems
     others = {key: value for key, value in entry.items() if key not in _OURS and not _LOOKS_SECRET.search(key)}
     name, domain, partner_id, client_id = texts
     profile = Profile.from_text(
@@ -200,6 +204,7 @@ def _profile(entry: Mapping[str, Any], machine_wide: bool) -> tuple[Profile, lis
         poll_interval_s=float(poll_interval_s),
         enabled=enabled,
         machine_wide=machine_wide,
+        ageing=ageing,
         other_entries=others,
     )
     return profile, repaired
@@ -213,6 +218,7 @@ def _entries(profile: Profile) -> dict[str, Any]:
         "client_id": profile.client_id,
         "poll_interval_s": profile.poll_interval_s,
         "enabled": profile.enabled,
+        **ageing_entries(profile.ageing),
         **profile.other_entries,
     }
 

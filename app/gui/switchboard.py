@@ -44,7 +44,16 @@ class Switchboard(QObject):
         for name, profile in wanted.items():
             if name not in self._plugged:
                 self._plugged[name] = profile
-                self._pollers.add(Connection(name, profile.partner_id, profile.poll_interval_s, self._client_maker(profile)))
+                self._pollers.add(
+                    Connection(
+                        name,
+                        profile.partner_id,
+                        profile.poll_interval_s,
+                        self._client_maker(profile),
+                        profile.ageing.rules,
+                        profile.ageing.keep_lost_s,
+                    )
+                )
         self.profiles_changed.emit()
 
     def _client_maker(self, profile: Profile) -> Callable[[Callable[[], None]], AsksAgency]:

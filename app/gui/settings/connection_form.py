@@ -123,6 +123,7 @@ class ConnectionForm(QWidget):
                 poll_interval_s=self.poll_interval.value(),
                 enabled=old.enabled if old else True,
                 machine_wide=old.machine_wide if old else False,
+                ageing=old.ageing if old else None,
                 other_entries=old.other_entries if old else None,
             )
             secret = self._read_secret(profile)
