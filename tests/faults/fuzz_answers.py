@@ -139,5 +139,6 @@ def json_values() -> st.SearchStrategy[bytes]:
         },
     )
     meta = st.fixed_dictionaries({}, optional={key: st.just(value) | anything for key, value in page()["meta"].items()})
-    whole = st.fixed_dictionaries({}, optional={"meta": meta | anything, "data": st.lists(one | anything, max_size=4) | anything})
-    return (whole | anything).map(lambda value: json.dumps(value).encode("utf-8", "surrogatepass"))
+    whole = st.fixed_dictionaries({"meta": meta, "data": st.lists(one | anything, max_size=4)})
+    odd = st.fixed_dictionaries({}, optional={"meta": meta | anything, "data": st.lists(one | anything, max_size=4) | anything})
+    return (whole | whole | odd | anything).map(lambda value: json.dumps(value).encode("utf-8", "surrogatepass"))
