@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -25,9 +26,11 @@ def main() -> int:
     if not sys.platform.startswith("linux"):
         sys.stderr.write("The benchmarks read the screen of an Xvfb and the figures of /proc: they run on Linux only.\n")
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that screen, performers and feeds are cleared away
     figures: list[Figure] = []
     failed = []
-    before = noise.describe()
+    command = " ".join(["python -m tests.benchmarks", *sys.argv[1:]])
+    before = after = noise.describe()
     _say(noise.sentence(before))
     _say(report.heading())
     with Display() as display:
@@ -43,8 +46,9 @@ def main() -> int:
             except (PerformerFailed, TimeoutError) as error:
                 failed.append(name)
                 _say(f"     could not be measured: {error}")
-    after = noise.describe()
-    report.write(given.output, " ".join(["python -m tests.benchmarks", *sys.argv[1:]]), before, after, figures)
+            # After every group, so that a run that is cut short leaves what it measured.
+            after = noise.describe()
+            report.write(given.output, command, before, after, figures)
     _say(report.summary(figures, after))
     _say(f"Written to {given.output}" + (f"; not measured: {', '.join(failed)}" if failed else ""))
     return 1 if failed else 0
