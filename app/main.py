@@ -6,6 +6,7 @@ import logging
 import os
 import platform
 import signal
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -86,6 +87,8 @@ def run_screenshot(
 
 
 def _application() -> QApplication:
+    # Twenty workers that decode at once would else keep the window from its turn for a tenth of a second.
+    sys.setswitchinterval(0.0005)
     prepare_graphics()
     register_scheme()
     application = QApplication(["watchfloor"])

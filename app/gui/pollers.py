@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +23,8 @@ WATCH_INTERVAL_MS = 400
 SILENT_THREAD_S = 1.5
 """A worker that shows no sign of life for this long hangs: its pulse comes twice a second even while it waits for an agency."""
 STOP_WITHIN_MS = 1500
+START_EVERY_MS = 25
+"""Twenty workers that start in the same instant would keep the window from its turn."""
 REPLACEMENTS_REMEMBERED_S = 60.0
 LONGEST_PAUSE_S = 30.0
 MOST_LEFT_BEHIND = 20
@@ -56,6 +60,9 @@ class Pollers(QObject):
         self._clock = clock or Clock()
         self._crews: dict[str, _Crew] = {}
         self._leaving: list[_Crew] = []
+        self._starting: deque[_Crew] = deque()
+        self._start_timer = QTimer(self)
+        self._start_timer.timeout.connect(self._start_next)
         self._due: dict[str, _Successor] = {}
         self._replaced_at_s: dict[str, list[float]] = {}
         self._watched_at_s = self._held_up_at_s = self._clock.monotonic_s()
@@ -148,14 +155,31 @@ class Pollers(QObject):
         worker.answered.connect(self._monitor.take)
         worker.failed.connect(self._monitor.take_failure)
         worker.account_answered.connect(self._monitor.take_account)
-        thread.start()
-        return _Crew(connection, worker, thread)
+        worker.alive_at_s = math.inf  # not held to anything before it started
+        crew = _Crew(connection, worker, thread)
+        self._starting.append(crew)
+        if not self._start_timer.isActive():
+            self._start_next()
+            self._start_timer.start(START_EVERY_MS)
+        return crew
+
+    @Slot()
+    def _start_next(self) -> None:
+        if not self._starting:
+            self._start_timer.stop()
+            return
+        crew = self._starting.popleft()
+        crew.worker.pulse()
+        crew.thread.start()
 
     def _dismiss(self, crew: _Crew) -> None:
         """Ask a worker to end, without waiting; what it still had to say is not heard any more."""
         crew.worker.answered.disconnect(self._monitor.take)
         crew.worker.failed.disconnect(self._monitor.take_failure)
         crew.worker.account_answered.disconnect(self._monitor.take_account)
+        if crew in self._starting:
+            self._starting.remove(crew)
+            return
         crew.worker.abort()
         QMetaObject.invokeMethod(crew.worker, "stop", Qt.ConnectionType.QueuedConnection)
         self._leaving.append(crew)

@@ -13,6 +13,7 @@ export function probe(layer, list, watch, map) {
   const members = layer.frame ? layer.grouping.members(layer.units, layer.selected) : new Map();
   const center = map.getCenter();
   return {
+    read_at_ms: Date.now(),
     painted: layer.painted,
     sequence: layer.sequence,
     on_map: layer.units.onMap(),

@@ -31,6 +31,8 @@ from app.units.unit import Kind, State
 from tests.faults.tcp_proxy import TcpProxy
 
 GRACE_S = 1.0
+MOST_WAITED_S = 10.0
+"""A page whose own clock was moved may not excuse itself by more than an answer can wait."""
 """A violation is "live" shown while the true age is past the state's threshold by more than this."""
 INTERVAL_S = 0.3
 
@@ -182,23 +184,26 @@ class Floor:
         for sequence in sorted(self._handed)[:-400]:
             del self._handed[sequence]
 
-    def shown_live_rows(self) -> Iterator[tuple[str, list[int], Figures]]:
+    def shown_live_rows(self) -> Iterator[tuple[str, list[int], Figures, float]]:
         """Every place that shows units as live, "panel" and, if it can be seen, "page", with the figures it has."""
+        read_at_s = self.server.clock.wall_s()
         live = [row for row in np.flatnonzero(self.monitor.fleet.in_use).tolist() if self._panel_says_live(row)]
         self.samples.rows += len(self.monitor.fleet)
-        yield "panel", live, self.monitor.fleet.figures
+        yield "panel", live, self.monitor.fleet.figures, read_at_s
         if self.map is not None and self.map.cover_words == "":
             page = self.page()
             if page and not self._page_doubts_itself(page):
                 # A page that hangs behind is judged by the positions it has, not by those the program has meanwhile.
                 sequence = max((each for each in self._handed if each <= page["painted"]), default=None)
                 if sequence is not None:
-                    yield "page", list(self._page_live(page)), self._handed[sequence]
+                    # By the page's own clock: its answer may have waited for a busy machine.
+                    waited_s = time.time() - page["read_at_ms"] / 1000
+                    read_at_s = self.server.clock.wall_s() - min(max(waited_s, 0.0), MOST_WAITED_S)
+                    yield "page", list(self._page_live(page)), self._handed[sequence], read_at_s
 
     def read_screen(self) -> None:
         """One reading: everything shown as live must be young enough, by the simulator's own clock."""
-        for where, rows, figures in self.shown_live_rows():
-            now_s = self.server.clock.wall_s()
+        for where, rows, figures, now_s in self.shown_live_rows():
             truths = [self._true_fix_times_ms(index, now_s) for index in range(len(self.server.agencies))]
             for row in rows:
                 if row < len(figures) and self.monitor.fleet.in_use[row]:
