@@ -82,8 +82,8 @@ class Workplace:
                 )
             return [(profile_from(None, arguments), self.read_secret())]
         book = self.load_book()
-        named = dict.fromkeys(find_profile(book, name) for name in names)
-        profiles = list(named) if names else [profile for profile in book.profiles if profile.enabled]
+        named = {profile.name: profile for profile in (find_profile(book, name) for name in names)}
+        profiles = list(named.values()) if names else [profile for profile in book.profiles if profile.enabled]
         if arguments.secret_stdin:
             if len(profiles) != 1 or not names:
                 raise wrong_usage("--secret-stdin goes with one connection.")
