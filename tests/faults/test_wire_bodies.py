@@ -107,6 +107,6 @@ def test_b26_a_device_nested_without_end_costs_no_other(qtbot: QtBot, device: by
         scene.server.add_devices(scene.agency, [whole])
         scene.wait(lambda: scene.monitor.tally.unreadable == 1)
         scene.watch(0.6)
-        assert scene.all_live() and len(scene.rows()) == 8
+        scene.wait(lambda: scene.all_live() and len(scene.rows()) == 8)
         scene.server.add_devices(scene.agency, [])
         scene.wait(lambda: scene.monitor.tally.unreadable == 0)
