@@ -117,6 +117,7 @@ class _Desk(QObject):
         self._switchboard = Switchboard(self._pollers, self._keeper)
         self._map = MapView(self._monitor, palette, find_resources(), folders.cache_dir)
         self._panel = UnitPanel(self._monitor, palette)
+        self._panel.nearest.set_speed(self._settings.unit_speed_km_h)
         self.window = MainWindow(
             self._monitor,
             self._map,
@@ -244,6 +245,7 @@ class _Desk(QObject):
     def _settings_changed(self, settings: Settings) -> None:
         self._settings = settings
         self._monitor.set_drawn(_drawn(settings))
+        self._panel.nearest.set_speed(settings.unit_speed_km_h)
         self._restyle()
 
     @Slot()

@@ -15,6 +15,8 @@ from app.toml_file import FileTrouble, TomlFile
 
 VERSION = 1
 SMALLEST_TEXT_PERCENT = 80
+DEFAULT_SPEED_KM_H = 50
+FASTEST_KM_H = 250
 LARGEST_TEXT_PERCENT = 200
 HEADER = "Watchfloor: how the window looks on this workstation. Change it in the settings dialog or here."
 STATE_HEADER = "Watchfloor: where the window stood. Delete it to begin anew."
@@ -75,6 +77,8 @@ class Settings:
     unassigned_on_map: bool = False
     text_scale_percent: int = 100
     """80–200."""
+    unit_speed_km_h: int = DEFAULT_SPEED_KM_H
+    """How fast a unit may have moved since its fix: how far a distance to it may be off. 0–250."""
     other_entries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What this version does not know; kept and written back as it was."""
 
@@ -83,6 +87,8 @@ class Settings:
             raise ValueError("The theme is dark, light or system")
         if not isinstance(self.docked_on_map, bool) or not isinstance(self.unassigned_on_map, bool):
             raise ValueError("What is on the map is true or false")
+        if type(self.unit_speed_km_h) is not int or not 0 <= self.unit_speed_km_h <= FASTEST_KM_H:
+            raise ValueError(f"The speed of a unit is 0 to {FASTEST_KM_H} km/h")
         if type(self.text_scale_percent) is not int or not (
             SMALLEST_TEXT_PERCENT <= self.text_scale_percent <= LARGEST_TEXT_PERCENT
         ):
@@ -110,7 +116,7 @@ class SettingsFile:
         entries = dict(reading.tables or {})
         version = entries.pop("version", VERSION)
         settings = Settings()
-        for name in ("theme", "docked_on_map", "unassigned_on_map", "text_scale_percent"):
+        for name in ("theme", "docked_on_map", "unassigned_on_map", "text_scale_percent", "unit_speed_km_h"):
             if name not in entries:
                 continue
             value = entries.pop(name)
@@ -142,6 +148,7 @@ class SettingsFile:
                 "docked_on_map": settings.docked_on_map,
                 "unassigned_on_map": settings.unassigned_on_map,
                 "text_scale_percent": settings.text_scale_percent,
+                "unit_speed_km_h": settings.unit_speed_km_h,
             }
         )
 

@@ -24,9 +24,10 @@ KEYS = (
     Key("↑ ↓", "Select the unit above or below in the list"),
     Key("Enter", "Centre the map on the selected unit; in the search: select the first unit found", "enter", ("Return", "Enter")),
     Key("F", "Follow the selected unit; moving the map ends it", "follow", ("F",)),
+    Key("N", "Nearest units to the selected unit or to a place you type; on the map: right-click", "show_nearest", ("N",)),
     Key("0", "Fit every unit on the map", "fit", ("0",)),
     Key("P", "Show or hide the list", "toggle_panel", ("P",)),
-    Key("Esc", "One step back: note, group, search, filter, selection", "step_back", ("Esc",)),
+    Key("Esc", "One step back: note, group, nearest units, search, filter, selection", "step_back", ("Esc",)),
     Key("Ctrl ,", "Settings", "open_settings", ("Ctrl+,",)),
     Key("?", "This help", "toggle_help", ("?",)),
 )

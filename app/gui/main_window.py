@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -16,15 +16,18 @@ from app.gui.first_run import FirstRun
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.health_line import HealthLine
 from app.gui.help import KEYS, KeyHelp
+from app.gui.map.spot_menu import SpotMenu
 from app.gui.map.view import MapView
 from app.gui.panel.unit_panel import UnitPanel
 from app.gui.popover import Popover
+from app.gui.spot import Spot
 from app.gui.tally_line import TallyLine
 from app.gui.theme import Palette
 from app.gui.top_bar import TopBar
 from app.gui.window_state import WindowState
 from app.settings import StateFile
 from app.units.filters import Filter
+from app.units.fleet import UnitKey
 from app.units.tally import Place
 
 _log = logging.getLogger(__name__)
@@ -143,6 +146,16 @@ class MainWindow(QMainWindow):
         self._set_follow(not self._map.following and self._monitor.selected is not None)
 
     @Slot()
+    def show_nearest(self) -> None:
+        """Who is near the selected unit; without one, near a place that is typed."""
+        self.show_nearest_to(self._monitor.selected)
+
+    @Slot(object)
+    def show_nearest_to(self, of: Spot | UnitKey | None) -> None:
+        self._panel.setVisible(True)
+        self._panel.nearest.ask(of)
+
+    @Slot()
     def fit(self) -> None:
         self._map.fit()
 
@@ -162,7 +175,7 @@ class MainWindow(QMainWindow):
     def step_back(self) -> None:
         """Escape: the last thing that was opened or narrowed goes first."""
         search = self.top_bar.search
-        if self.key_help.close_help() or self._popover.close_note() or self._map.close_group_list():
+        if any(close() for close in self._closers):
             pass
         elif search.text():
             self.filter_by("")
@@ -225,6 +238,10 @@ class MainWindow(QMainWindow):
             self._fit_next = False
             self._map.fit()
 
+    @property
+    def _closers(self) -> tuple[Callable[[], bool], ...]:
+        return self.key_help.close_help, self._popover.close_note, self._map.close_group_list, self._panel.nearest.close_view
+
     # -- building ------------------------------------------------------------------------------------------------------
     def _place(self) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -269,6 +286,9 @@ class MainWindow(QMainWindow):
         self.first_run.training_requested.connect(self.training_requested)
         self.tally_line.place_asked.connect(self.show_place)
         self._panel.centre_requested.connect(self._map.center_on_selected)
+        self.spot_menu = SpotMenu(self._map)
+        self.spot_menu.nearest_asked.connect(self.show_nearest_to)
+        self._map.spot_asked.connect(self.spot_menu.show_at)
         self._map.follow_released.connect(self._follow_released)
         self._map.first_units_painted.connect(self._units_were_painted)
         self._monitor.fleet_changed.connect(self._fit_once)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from app.units.figures import FIGURES, MISSING_PASSES_UNTIL_LOST, Figures
+from app.units.figures import FIGURES, MISSING_PASSES_UNTIL_LOST, NO_TIME, Figures
 from app.units.freshness import Freshness, Rule, Rules, freshness_of_all
 from app.units.roster import RosterChange
 from app.units.unit import Kind, State, Unit
@@ -65,6 +66,7 @@ class Fleet:
         self._connections: list[str] = []
         self._rules: list[Rules] = []
         self._thresholds_ms = np.empty((0, len(Kind), len(State), 2), np.int64)
+        self._now_ms = np.zeros(0, np.int64)
 
     # -- who is there ------------------------------------------------------------------------------------------------
     @property
@@ -131,6 +133,16 @@ class Fleet:
         """False once the agency left the device out of two answers running."""
         return bool(self._figures["missing_passes"][row] < MISSING_PASSES_UNTIL_LOST)
 
+    def fix_ages_s(self, rows: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.float32]:
+        """Age of these rows' fixes as of the last `age`, (n,) seconds, never negative; NaN without a position."""
+        now_ms = np.zeros(len(self._connections), np.int64)
+        now_ms[: len(self._now_ms)] = self._now_ms
+        fix_time_ms = self.figures["fix_time_ms"][rows]
+        age_s: npt.NDArray[np.float32] = ((now_ms.take(self.figures["agency"][rows]) - fix_time_ms) * 0.001).astype(np.float32)
+        np.putmask(age_s, fix_time_ms == NO_TIME, np.nan)
+        np.maximum(age_s, np.float32(0), out=age_s)
+        return age_s
+
     # -- what changes ------------------------------------------------------------------------------------------------
     def add_agency(self, connection: str, rules: Rules | None = None) -> int:
         """Give a connection its agency index; known ones keep theirs and take the new rules."""
@@ -189,6 +201,7 @@ class Fleet:
         for index, connection in enumerate(self._connections):
             if connection in now:
                 now_ms[index], confirmed[index] = now[connection].now_ms, now[connection].confirmed
+        self._now_ms = now_ms
         fresh = freshness_of_all(self.figures, now_ms, confirmed, self._thresholds_ms)
         rows = np.flatnonzero((fresh != self.freshness) & self.in_use)
         self._freshness[: self._size] = fresh

@@ -107,6 +107,11 @@ map.on("click", (event) => {
   list.show(layer.latLngOf(mark), mark.count);
   feed.say({ say: "list", places: layer.members(mark) });
 });
+map.on("contextmenu", (event) => {
+  const { latlng, containerPoint } = event;
+  const [x, y] = [Math.round(containerPoint.x), Math.round(containerPoint.y)];
+  feed.say({ say: "spot", latitude: latlng.lat, longitude: latlng.lng, x, y });
+});
 map.on("mousemove", (event) => {
   container.style.cursor = layer.at(event.containerPoint) ? "pointer" : "";
 });

@@ -13,7 +13,9 @@ def test_settings_come_back_as_saved_and_unknown_entries_are_kept(tmp_path: Path
     settings_file = SettingsFile(tmp_path)
     loaded = settings_file.load()
     assert loaded.settings == Settings() and loaded.notices == ()
-    chosen = Settings(Theme.LIGHT, docked_on_map=True, text_scale_percent=150, other_entries=loaded.settings.other_entries)
+    chosen = Settings(
+        Theme.LIGHT, docked_on_map=True, text_scale_percent=150, unit_speed_km_h=30, other_entries=loaded.settings.other_entries
+    )
     settings_file.save(chosen)
     assert SettingsFile(tmp_path).load().settings == chosen
     assert tomllib.loads((tmp_path / "settings.toml").read_text(encoding="utf-8"))["later"] == "kept"
@@ -21,11 +23,12 @@ def test_settings_come_back_as_saved_and_unknown_entries_are_kept(tmp_path: Path
 
 def test_one_bad_value_falls_back_alone_and_the_file_is_kept(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text(
-        'theme = "pink"\ntext_scale_percent = 500\ndocked_on_map = "no"\nunassigned_on_map = true\n', encoding="utf-8"
+        'theme = "pink"\ntext_scale_percent = 500\nunit_speed_km_h = 900\ndocked_on_map = "no"\nunassigned_on_map = true\n',
+        encoding="utf-8",
     )
     loaded = SettingsFile(tmp_path).load()
     assert loaded.settings == Settings(unassigned_on_map=True)
-    assert len(loaded.notices) == 4 and (tmp_path / "settings.toml.bad").exists()
+    assert len(loaded.notices) == 5 and (tmp_path / "settings.toml.bad").exists()
 
 
 def test_garbage_starts_with_the_defaults_and_a_newer_file_is_not_changed(tmp_path: Path) -> None:

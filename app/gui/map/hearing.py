@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.gui.map.deltas import Place
+from app.gui.spot import Spot
 
 MOST_PLACES = 200_000
 
@@ -39,6 +40,22 @@ def view_of(message: dict[str, Any]) -> View | None:
         return None
     latitude, longitude, zoom = (float(each) for each in numbers if each is not None)
     return View(max(-90.0, min(90.0, latitude)), longitude, max(0, min(24, round(zoom))))
+
+
+def spot_of(message: dict[str, Any]) -> Spot | None:
+    """A place on Earth, whichever copy of the world was pressed; None if it is not that."""
+    latitude, longitude = message.get("latitude"), message.get("longitude")
+    if not isinstance(latitude, (int, float)) or not isinstance(longitude, (int, float)):
+        return None
+    if isinstance(latitude, bool) or isinstance(longitude, bool) or not (abs(latitude) <= 90 and abs(longitude) < 1e6):
+        return None
+    return Spot(float(latitude), (longitude + 180.0) % 360.0 - 180.0)
+
+
+def point_of(message: dict[str, Any], width_px: int, height_px: int) -> tuple[int, int] | None:
+    """Where on the map, in its own pixels; None outside it."""
+    x, y = number_of(message, "x"), number_of(message, "y")
+    return (x, y) if 0 <= x <= width_px and 0 <= y <= height_px else None
 
 
 def number_of(message: dict[str, Any], name: str) -> int:

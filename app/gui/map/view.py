@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLocale, Signal, Slot
+from PySide6.QtCore import QLocale, QPoint, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +15,7 @@ from app.basemap.stage import leaflet_folder, stage
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.map.bridge import channel_script
 from app.gui.map.deltas import MOST_LABELS, Deltas
-from app.gui.map.hearing import View, number_of, place_of, places_of, view_of
+from app.gui.map.hearing import View, number_of, place_of, places_of, point_of, spot_of, view_of
 from app.gui.map.living_page import LivingPage
 from app.gui.map.routes import Routes
 from app.gui.theme import Palette
@@ -43,6 +43,8 @@ class MapView(QWidget):
     """The words lying over the map; empty when the map can be seen."""
     group_list_shown = Signal(bool)
     """Whether the list of a count is open: Escape closes it first."""
+    spot_asked = Signal(object, QPoint)
+    """`Spot` and where it is on this widget: somebody pressed the right button there."""
     console_spoke = Signal(str, str)
     """Level and text of a message on the page's console."""
 
@@ -230,6 +232,7 @@ class MapView(QWidget):
             "labels": self._label,
             "list": self._list,
             "released": self._release_follow,
+            "spot": self._ask_spot,
         }.get(str(message.get("say")))
         if hearing is not None:
             hearing(message)
@@ -284,6 +287,11 @@ class MapView(QWidget):
         if is_open != self._list_open:
             self._list_open = is_open
             self.group_list_shown.emit(is_open)
+
+    def _ask_spot(self, message: dict[str, Any]) -> None:
+        spot, point = spot_of(message), point_of(message, self.width(), self.height())
+        if spot is not None and point is not None:
+            self.spot_asked.emit(spot, QPoint(*point))
 
     def _release_follow(self, _message: dict[str, Any]) -> None:
         if self._follow:

@@ -12,7 +12,10 @@ def panel_style(palette: Palette) -> str:
 #unitPanel #showing QLabel {{ color: {palette.late}; }}
 QPushButton[look="chip"][what="late"] {{ color: {palette.late}; }}
 QPushButton[look="chip"][what="lost"] {{ color: {palette.lost}; }}
-#unitCard, #cardContent {{ background: {palette.raised}; }}
+#unitCard, #cardContent, #nearestView {{ background: {palette.raised}; }}
+#unitPanel #nearestTitle {{ font-weight: bold; }}
+#unitPanel #nearestNote, #unitPanel #nearestLeftOut, #unitPanel #nearestWords {{ color: {palette.second}; }}
+#unitPanel #nearestWords[urgent="true"] {{ color: {palette.late}; font-weight: bold; }}
 #unitPanel #cardEmpty, #unitPanel #emptyWords, #unitPanel #unitAside, #unitPanel #fieldName {{ color: {palette.second}; }}
 #unitPanel #fieldValue[urgent="true"] {{ color: {palette.late}; font-weight: bold; }}
 """

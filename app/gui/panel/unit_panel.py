@@ -10,15 +10,17 @@ from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel.columns import Column
 from app.gui.panel.filter_bar import FilterBar
+from app.gui.panel.nearest_view import NearestView
 from app.gui.panel.panel_style import panel_style
 from app.gui.panel.plain_text import plain_label
 from app.gui.panel.unit_card import UnitCard
 from app.gui.panel.unit_table import UnitTable
+from app.gui.spot import Spot, coordinate_words, spot_of_text
 from app.gui.theme import Palette
 from app.units.filters import Filter
 from app.units.tally import Place
@@ -46,7 +48,10 @@ class UnitPanel(QWidget):
         palette: Palette,
         open_link: Callable[[str], object] | None = None,
         parent: QWidget | None = None,
+        *,
+        find_place: Callable[[str], Spot | None] = spot_of_text,
     ) -> None:
+        """`find_place` understands a coordinate or the name of a place."""
         super().__init__(parent)
         self.setObjectName("unitPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -54,10 +59,16 @@ class UnitPanel(QWidget):
         self.filter_bar = FilterBar(monitor, palette)
         self.table = UnitTable(monitor, palette)
         self.card = UnitCard(monitor, palette, open_link)
+        self._with_card: QByteArray | None = None
+        """How the room was shared before the nearest units took their part."""
+        self.nearest = NearestView(monitor, palette, find_place, coordinate_words)
         self._build()
         self.apply_palette(palette)
         self.filter_bar.show_all_requested.connect(self.show_all)
         self.table.centre_requested.connect(self.centre_requested)
+        self.nearest.centre_requested.connect(self.centre_requested)
+        self.nearest.opened.connect(self._show_nearest)
+        self.nearest.closed.connect(self._show_card)
         self.table.unit_model.settled.connect(self._say_count)
         monitor.fleet_changed.connect(self._say_count)
         monitor.filter_changed.connect(self._say_count)
@@ -71,6 +82,7 @@ class UnitPanel(QWidget):
         self.filter_bar.apply_palette(palette)
         self.table.apply_palette(palette)
         self.card.apply_palette(palette)
+        self.nearest.apply_palette(palette)
 
     def show_place(self, place: Place | None) -> None:
         """Only the units the tally counts in one place; None for all that no filter hides."""
@@ -105,7 +117,7 @@ class UnitPanel(QWidget):
         """Columns, sort order and splitter as one line of text."""
         parts = {
             "columns": self.table.horizontalHeader().saveState(),
-            "splitter": self._splitter.saveState(),
+            "splitter": self._with_card or self._splitter.saveState(),
         }
         return json.dumps({name: base64.b64encode(state.data()).decode() for name, state in parts.items()})
 
@@ -129,6 +141,28 @@ class UnitPanel(QWidget):
     def _connections_changed(self) -> None:
         self.table.setColumnHidden(Column.AGENCY, len(self._monitor.connections) < 2)
         self._say_count()
+
+    @Slot()
+    def _show_nearest(self) -> None:
+        """In place of the card, and as high as its lines need."""
+        if self._with_card is None:
+            self._with_card = self._splitter.saveState()
+            below, whole = self._splitter.sizes()[1], sum(self._splitter.sizes())
+            wanted_px = max(below, min(self.nearest.sizeHint().height(), whole * 6 // 10))
+            self._splitter.setSizes([whole - wanted_px, wanted_px])
+        self._below.setCurrentWidget(self.nearest)
+
+    @Slot()
+    def _show_card(self) -> None:
+        """The list gets its room back, and the keyboard with it if it was in what has gone."""
+        focus = QApplication.focusWidget()
+        had_focus = focus is not None and self.nearest.isAncestorOf(focus)
+        self._below.setCurrentWidget(self.card)
+        if self._with_card is not None:
+            self._splitter.restoreState(self._with_card)
+            self._with_card = None
+        if had_focus:
+            self.table.setFocus()
 
     def _narrowed(self) -> bool:
         return not self._monitor.filter.empty or self.table.unit_model.place is not None
@@ -179,12 +213,15 @@ class UnitPanel(QWidget):
         self._stack.addWidget(empty)
         self._splitter = QSplitter(Qt.Orientation.Vertical)
         self._splitter.addWidget(self._stack)
-        self._splitter.addWidget(self.card)
+        self._below = QStackedWidget()
+        self._below.addWidget(self.card)
+        self._below.addWidget(self.nearest)
+        self._splitter.addWidget(self._below)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setCollapsible(0, False)
         # In a low window the card gives way first: it scrolls, and a list of one row finds nobody.
         self._stack.setMinimumHeight(8 * self.fontMetrics().height())
-        self.card.setMinimumHeight(4 * self.fontMetrics().height())
+        self._below.setMinimumHeight(4 * self.fontMetrics().height())
         self._splitter.setHandleWidth(5)
         self._splitter.setSizes([440, 240])
         whole = QVBoxLayout(self)

@@ -13,8 +13,12 @@ from app.settings import Settings, Theme
 
 THEMES = {"Dark": Theme.DARK, "Light": Theme.LIGHT, "As the system": Theme.SYSTEM}
 TEXT_SCALES_PERCENT = (80, 90, 100, 110, 125, 150, 175, 200)
+SPEEDS_KM_H = (5, 15, 30, 50, 80, 130)
 ON_MAP = {"Only in the list": False, "On the map too": True}
-NOTE = "What is not on the map is still in the list and in the count. A recording camera is always on the map."
+NOTE = (
+    "What is not on the map is still in the list and in the count. A recording camera is always on the map. "
+    "The speed decides how far the nearest units may be from where they were last seen."
+)
 
 
 class DisplayPage(QWidget):
@@ -34,6 +38,8 @@ class DisplayPage(QWidget):
         self.text_scale = self._choice("Text size", scales, settings.text_scale_percent)
         self.docked = self._choice("Docked and switched-off units", ON_MAP, settings.docked_on_map)
         self.unassigned = self._choice("Unassigned units", ON_MAP, settings.unassigned_on_map)
+        speeds = {f"{each} km/h": each for each in sorted({*SPEEDS_KM_H, settings.unit_speed_km_h})}
+        self.speed = self._choice("A unit may have moved, since its fix, at", speeds, settings.unit_speed_km_h)
         note = words_label(NOTE, "second")
         self.words = words_label(" ".join(notices), "warning")
         self.words.setVisible(bool(notices))
@@ -65,6 +71,7 @@ class DisplayPage(QWidget):
             theme=Theme(self.theme.currentData()),
             text_scale_percent=int(self.text_scale.currentData()),
             docked_on_map=bool(self.docked.currentData()),
+            unit_speed_km_h=int(self.speed.currentData()),
             unassigned_on_map=bool(self.unassigned.currentData()),
         )
         self.chosen.emit(self._settings)

@@ -24,7 +24,6 @@ def measure(display: Display, units: int, quick: bool) -> Iterator[Figure]:
         performer.ask("own_ticks", on=False)
         yield from _clicks(scene, times)
         yield from _letters(scene, times)
-    yield Figure("nearest_10", "nearest 10 to a point", "ms", [], {"p95": 16}, "the product has no such question yet", units)
 
 
 def _ticks(scene: Scene, times: int) -> Iterator[Figure]:

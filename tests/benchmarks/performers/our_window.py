@@ -19,10 +19,13 @@ from app.gui.map.view import MapView
 from app.gui.panel.unit_panel import UnitPanel
 from app.gui.panel.unit_table import UnitTable
 from app.gui.poll_worker import AsksAgency, PollWorker
+from app.gui.spot import Spot
 from app.gui.style import apply_theme
 from app.gui.theme import DARK
 from app.resources import find_resources
+from app.settings import DEFAULT_SPEED_KM_H
 from app.units.fleet import UnitKey
+from app.units.nearest import Anchor, nearest
 from app.units.roster import RosterChange
 from tests.benchmarks.display import HEIGHT, WIDTH
 from tests.benchmarks.fleet import AGENCIES
@@ -57,7 +60,7 @@ class OurWindow(Performance):
                 self._start_worker(agency)
 
     def _build(self) -> tuple[MainWindow, UnitTable]:
-        panel = UnitPanel(self.monitor, DARK)
+        panel = self.panel = UnitPanel(self.monitor, DARK)
         window = MainWindow(self.monitor, self.map, panel, state=None, workstation="benchmark", palette=DARK)
         window.show_first_run(False)
         return window, panel.table
@@ -133,6 +136,20 @@ class OurWindow(Performance):
         """One more ageing, with everything that listens."""
         began_s = time.perf_counter()
         self.monitor.tick()
+        return {"gui_ms": (time.perf_counter() - began_s) * 1000}
+
+    def do_nearest(self, place: tuple[float, float]) -> dict[str, Any]:
+        """The question to the fleet alone, then the same through the view."""
+        began_s = time.perf_counter()
+        nearest(self.monitor.fleet, Anchor(*place), DEFAULT_SPEED_KM_H / 3.6)
+        asked_s = time.perf_counter()
+        self.panel.nearest.ask(Spot(*place))
+        return {"question_ms": (asked_s - began_s) * 1000, "view_ms": (time.perf_counter() - asked_s) * 1000}
+
+    def do_tick_with_nearest(self) -> dict[str, Any]:
+        """What the open view does after a tick."""
+        began_s = time.perf_counter()
+        self.panel.nearest.refresh()
         return {"gui_ms": (time.perf_counter() - began_s) * 1000}
 
     def do_own_ticks(self, on: bool) -> dict[str, Any]:
