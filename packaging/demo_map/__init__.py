@@ -1,0 +1,1 @@
+"""What `make_demo_map.py` is made of. Never imported by the program."""
