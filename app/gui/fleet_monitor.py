@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +50,7 @@ class FleetMonitor(QObject):
 
     def __init__(self, clock: Clock | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._clock = clock or Clock()
+        self.clock = self._clock = clock or Clock()
         self.fleet = Fleet()
         self.place: npt.NDArray[np.uint8] = np.empty(0, np.uint8)
         """Each row's `units.tally.Place`."""
@@ -159,6 +160,11 @@ class FleetMonitor(QObject):
 
     def health(self) -> tuple[FeedHealth, ...]:
         return tuple(feed.health() for feed in self._feeds.values())
+
+    @property
+    def now(self) -> Mapping[str, AgencyNow]:
+        """Each agency's clock as of the last time everything was aged."""
+        return self._now
 
     @property
     def nothing_live(self) -> bool:

@@ -27,7 +27,11 @@ KEYS = (
     Key("N", "Nearest units to the selected unit or to a place you type; on the map: right-click", "show_nearest", ("N",)),
     Key("0", "Fit every unit on the map", "fit", ("0",)),
     Key("P", "Show or hide the list", "toggle_panel", ("P",)),
-    Key("Esc", "One step back: note, group, nearest units, search, filter, selection", "step_back", ("Esc",)),
+    Key("A", "Go to the newest alarm nobody answered", "go_to_alarm", ("A",)),
+    Key("Shift A", "Acknowledge that alarm", "acknowledge_alarm", ("Shift+A",)),
+    Key("Alt A", "List of all alarms", "toggle_alarms", ("Alt+A",)),
+    Key("Ctrl M", "No alarm sound for ten minutes, or switch it on again", "toggle_mute", ("Ctrl+M",)),
+    Key("Esc", "One step back: note, group, nearest units, alarms, search, filter, selection", "step_back", ("Esc",)),
     Key("Ctrl ,", "Settings", "open_settings", ("Ctrl+,",)),
     Key("?", "This help", "toggle_help", ("?",)),
 )

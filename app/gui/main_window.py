@@ -11,6 +11,8 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QS
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui import window_state
+from app.gui.alarms.alarm_desk import AlarmDesk
+from app.gui.alarms.alarm_place import AlarmPlace
 from app.gui.banner import Banners, environment_warnings, is_waiting, no_live_data_words
 from app.gui.first_run import FirstRun
 from app.gui.fleet_monitor import FleetMonitor
@@ -53,9 +55,10 @@ class MainWindow(QMainWindow):
         state: StateFile | None,
         workstation: str,
         palette: Palette,
+        alarm_desk: AlarmDesk | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`state` None: nothing is remembered."""
+        """`state` None: nothing is remembered. `alarm_desk` None: one of its own, as it comes."""
         super().__init__(parent)
         self._monitor = monitor
         self._map = map_view
@@ -75,6 +78,8 @@ class MainWindow(QMainWindow):
         self.tally_line = TallyLine(monitor, self._popover)
         self.health_line = HealthLine(monitor, self._popover, palette)
         self.first_run = FirstRun()
+        self.alarms = AlarmPlace(alarm_desk or AlarmDesk(monitor, self), monitor, map_view, self.top_bar, self)
+        self.banners.add(self.alarms.bar)
         self._place()
         self.key_help = KeyHelp(self)
         self._bind_keys()
@@ -164,6 +169,22 @@ class MainWindow(QMainWindow):
         self._panel.setVisible(self._panel.isHidden())
 
     @Slot()
+    def go_to_alarm(self) -> None:
+        self.alarms.desk.go_to_newest()
+
+    @Slot()
+    def acknowledge_alarm(self) -> None:
+        self.alarms.desk.acknowledge_newest()
+
+    @Slot()
+    def toggle_alarms(self) -> None:
+        self.alarms.list.toggle()
+
+    @Slot()
+    def toggle_mute(self) -> None:
+        self.alarms.desk.toggle_mute()
+
+    @Slot()
     def toggle_help(self) -> None:
         self.key_help.toggle()
 
@@ -240,7 +261,13 @@ class MainWindow(QMainWindow):
 
     @property
     def _closers(self) -> tuple[Callable[[], bool], ...]:
-        return self.key_help.close_help, self._popover.close_note, self._map.close_group_list, self._panel.nearest.close_view
+        return (
+            self.key_help.close_help,
+            self._popover.close_note,
+            self.alarms.list.close_list,
+            self._map.close_group_list,
+            self._panel.nearest.close_view,
+        )
 
     # -- building ------------------------------------------------------------------------------------------------------
     def _place(self) -> None:
@@ -342,6 +369,7 @@ class MainWindow(QMainWindow):
         if self.key_help.isVisible():
             self.key_help.center()
         self._popover.hide()
+        self.alarms.list.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._remember()

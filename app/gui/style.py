@@ -163,7 +163,7 @@ QPushButton[look="key_button"]:checked QLabel {{ color: {p.text}; }}
 #tallyLine QToolButton::menu-indicator {{ image: none; }}
 #healthLine QLabel, #healthLine QPushButton {{ font-size: {px(12)}; }}
 #healthLine QLabel {{ color: {p.second}; }}
-#popover, #keyHelp {{ background: {p.raised}; border: 1px solid {p.third}; border-radius: {px(9)}; }}
+#popover, #keyHelp, #alarmList {{ background: {p.raised}; border: 1px solid {p.third}; border-radius: {px(9)}; }}
 #keyHelp QLabel[look="key"] {{ background: {p.surface}; }}
 #firstRun {{ background: {p.ground}; }}
 #mapPlace {{ background: {p.ground}; }}
@@ -171,6 +171,9 @@ QFrame[banner="training"] {{ background: {p.accent}; }}
 QFrame[banner="training"] QLabel {{ color: {p.ground}; font-weight: 600; }}
 QFrame[banner="no_live_data"] {{ background: {p.late}; }}
 QFrame[banner="no_live_data"] QLabel {{ color: {p.ground}; font-weight: 700; }}
+QFrame[banner="alarm"] {{ background: {p.surface}; border: 2px solid {p.alarm}; }}
+QFrame[banner="alarm"] > QLabel {{ color: {p.alarm}; font-weight: 700; }}
+QPushButton[look="alarm"] {{ color: {p.alarm}; border: 2px solid {p.alarm}; font-weight: 700; }}
 QFrame[banner="notice"] {{ background: {warned}; border-bottom: 1px solid {p.late}; }}
 QFrame[banner="notice"] QLabel {{ color: {p.late}; }}
 """

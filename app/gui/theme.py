@@ -32,6 +32,8 @@ class Palette:
     lost: str
     not_confirmed: str
     selected: str
+    alarm: str
+    """The frame of an alarm: red would mean that a camera records."""
 
     def of_state(self, state: State) -> str:
         return str(getattr(self, state.word))
@@ -67,6 +69,7 @@ DARK = Palette(
     lost="#ff8f6b",
     not_confirmed="#9db0c2",
     selected="#5aaeff",
+    alarm="#ff6ad5",
 )
 LIGHT = Palette(
     ground="#f6f8fa",
@@ -86,6 +89,7 @@ LIGHT = Palette(
     lost="#b3421c",
     not_confirmed="#56687a",
     selected="#0b62c4",
+    alarm="#a3127f",
 )
 HIGH_CONTRAST = Palette(
     ground="#000000",
@@ -105,6 +109,7 @@ HIGH_CONTRAST = Palette(
     lost="#ffb08f",
     not_confirmed="#ffffff",
     selected="#7cc0ff",
+    alarm="#ff9bea",
 )
 
 

@@ -67,6 +67,8 @@ class Fleet:
         self._rules: list[Rules] = []
         self._thresholds_ms = np.empty((0, len(Kind), len(State), 2), np.int64)
         self._now_ms = np.zeros(0, np.int64)
+        self.expected_ms: npt.NDArray[np.int64] = np.empty((0, len(Kind), len(State)), np.int64)
+        """How often each is expected to report, (agencies, kinds, states); -1 where silence is by design."""
 
     # -- who is there ------------------------------------------------------------------------------------------------
     @property
@@ -153,6 +155,7 @@ class Fleet:
         index = self._connections.index(connection)
         self._rules[index] = rules or Rules()
         self._thresholds_ms = np.stack([each.thresholds_ms() for each in self._rules])
+        self.expected_ms = np.stack([each.expected_ms() for each in self._rules])
         return index
 
     def apply(self, change: RosterChange) -> FleetChange:

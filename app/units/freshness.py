@@ -95,6 +95,16 @@ class Rules:
                     table[kind, state] = int(rule.late_after_s * 1000), int(rule.lost_after_s * 1000)
         return table
 
+    def expected_ms(self) -> npt.NDArray[np.int64]:
+        """Shape (kinds, states): the expected interval in ms; -1 where silence is by design."""
+        table = np.full((len(Kind), len(State)), -1, np.int64)
+        for kind in Kind:
+            for state in State:
+                interval_s = self.rule(kind, state).expected_interval_s
+                if interval_s is not None:
+                    table[kind, state] = int(interval_s * 1000)
+        return table
+
 
 MOST_AHEAD_S = 2.0
 """A known fix further ahead of the agency's clock than this means that the clock went back: its age cannot be told."""

@@ -1,5 +1,6 @@
 // Wires the page: what the program says goes to the layer, what the dispatcher does goes to the program.
 
+import { AlarmFrames } from "./alarm_frames.js";
 import { Feed } from "./feed.js";
 import { Furniture } from "./furniture.js";
 import { GroupList } from "./group_list.js";
@@ -14,6 +15,7 @@ const map = window[container.id];
 const units = new Units();
 const watch = new Watch(container);
 const layer = new LiveLayer(map, units, (places) => feed.say({ say: "labels", places }));
+const alarms = new AlarmFrames(map, units);
 const view = new View(map, layer, units, (message) => feed.say(message));
 const furniture = new Furniture(map, container, () => view.fit());
 const list = new GroupList(
@@ -52,6 +54,7 @@ const feed = new Feed(
     units.apply(words);
     layer.selected = header.selected && header.selected[0];
     layer.labels.take(header.words);
+    alarms.take(header.alarms);
     layer.sequence = header.sequence;
     view.arrived();
     list.take(header.list, layer.ensureSprites());
@@ -118,5 +121,5 @@ map.on("mousemove", (event) => {
 document.addEventListener("visibilitychange", () => layer.paint());
 new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(container);
 
-window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map));
+window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms));
 feed.open();

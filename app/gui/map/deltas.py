@@ -10,11 +10,12 @@ import numpy.typing as npt
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.map.packing import message, pack
 from app.units.facts import Facts
-from app.units.fleet import FleetChange
+from app.units.fleet import FleetChange, UnitKey
 
 LONGEST_LABEL = 40
 MOST_LABELS = 150
 MOST_LISTED = 200
+MOST_ALARMED = 100
 NOTHING_YET = -1
 
 Place = tuple[int, int]
@@ -37,6 +38,8 @@ class Deltas:
         """The units the page wants words for."""
         self.listed: tuple[Place, ...] | None = None
         """The units in the group whose list is open."""
+        self.alarmed: tuple[UnitKey, ...] = ()
+        """The units with an alarm that nobody answered, the newest first."""
 
     @property
     def waiting(self) -> int:
@@ -77,6 +80,7 @@ class Deltas:
             "selected": None if selected is None else self._named(selected),
             "words": [self._words(row) for row in self._still_there((*self._selected(), *self.labelled))],
             "list": self._list(),
+            "alarms": self._alarms(),
         }
         if full:
             header.update(more or {})
@@ -103,6 +107,10 @@ class Deltas:
     def _words(self, row: int) -> list[Any]:
         facts = self._monitor.facts(row)
         return [*self._named(row), shortened(facts.label), facts.age, int(facts.freshness)]
+
+    def _alarms(self) -> list[Place]:
+        rows = (self._monitor.fleet.row(key) for key in self.alarmed[:MOST_ALARMED])
+        return [self._named(row) for row in rows if row is not None]
 
     def _list(self) -> dict[str, Any] | None:
         if self.listed is None:

@@ -22,7 +22,7 @@ from app.gui.theme import Palette
 from app.resources import Resources
 from app.units.clock import Clock
 from app.units.figures import NO_TIME
-from app.units.fleet import FleetChange
+from app.units.fleet import FleetChange, UnitKey
 
 PATIENCE_BEATS = 3
 PATIENCE_S = 2.5
@@ -121,6 +121,12 @@ class MapView(QWidget):
         """Look where the dispatcher looked before."""
         self._view = view
         self._wish("center", latitude=view.latitude, longitude=view.longitude, zoom=view.zoom)
+
+    def set_alarmed(self, keys: tuple[UnitKey, ...]) -> None:
+        """Frame these units: an alarm of theirs waits for an answer. The newest first."""
+        if keys != self._deltas.alarmed:
+            self._deltas.alarmed = keys
+            self._refresh_words()
 
     def set_follow(self, follow: bool) -> None:
         """Keep the selected unit in the middle until the dispatcher moves the map."""

@@ -1,0 +1,152 @@
+"""Owner of the alarms on the GUI thread: looks once a second, keeps the list, does what the dispatcher says to it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.gui.fleet_monitor import FleetMonitor
+from app.units.alarm import Alarm, AlarmKind
+from app.units.alarm_book import AlarmBook, AlarmLevels
+from app.units.alarm_watch import AlarmWatch
+from app.units.areas import Area
+from app.units.fleet import FleetChange
+from app.units.freshness import Freshness
+
+_log = logging.getLogger(__name__)
+NOT_CONFIRMED = "its feed is not confirmed now"
+
+
+class AlarmDesk(QObject):
+    """Asks nothing and opens nothing: whoever shows alarms listens."""
+
+    alarms_changed = Signal()
+    """The list, or what waits for an answer."""
+    counted_down = Signal()
+    """Once a second while something is muted or put off."""
+    heard = Signal()
+    """Something was raised that is to be heard."""
+    go_requested = Signal(object)
+    """`Alarm`: somebody wants to see its place."""
+
+    def __init__(self, monitor: FleetMonitor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._monitor = monitor
+        self._clock = monitor.clock
+        self._watch = AlarmWatch()
+        self._book = AlarmBook()
+        monitor.fleet_changed.connect(self._note)
+        monitor.ticked.connect(self._look)
+        monitor.connections_changed.connect(self._connections_changed)
+
+    # -- for who shows them ------------------------------------------------------------------------------------------
+    @property
+    def alarms(self) -> tuple[Alarm, ...]:
+        """Oldest first, at most `alarm_book.MOST_KEPT`."""
+        return self._book.alarms
+
+    @property
+    def waiting(self) -> tuple[Alarm, ...]:
+        """What nobody acknowledged or put off, oldest first."""
+        return self._book.waiting
+
+    @property
+    def muted_for_s(self) -> float:
+        return self._book.muted_for_s(self._clock.monotonic_s())
+
+    def put_off_for_s(self, alarm: Alarm) -> float:
+        return self._book.put_off_for_s(alarm.key, self._clock.monotonic_s())
+
+    def doubt(self, alarm: Alarm) -> str:
+        """What is to be said beside an alarm whose unit's feed can't be believed now; empty otherwise."""
+        row = None if alarm.key is None else self._monitor.fleet.row(alarm.key)
+        if alarm.kind is AlarmKind.FEED_DOWN or alarm.over_s is not None or row is None:
+            return ""
+        return NOT_CONFIRMED if self._monitor.fleet.freshness_of(row) is Freshness.NOT_CONFIRMED else ""
+
+    # -- what is set up ----------------------------------------------------------------------------------------------
+    def set_levels(self, levels: AlarmLevels) -> None:
+        self._book.set_levels(levels)
+        self.alarms_changed.emit()
+
+    def set_areas(self, areas: Sequence[Area]) -> None:
+        self._watch.set_areas(areas)
+
+    # -- what the dispatcher says ------------------------------------------------------------------------------------
+    @Slot()
+    def go_to_newest(self) -> None:
+        """To the newest that waits; to the newest of all when none does."""
+        alarms = self.waiting or self.alarms
+        if alarms:
+            self.go_requested.emit(alarms[-1])
+
+    @Slot()
+    def acknowledge_newest(self) -> None:
+        """The one the bar shows."""
+        if self.waiting:
+            self.acknowledge(self.waiting[-1].number)
+
+    def acknowledge(self, number: int) -> None:
+        self._book.acknowledge(number, self._clock.wall_s())
+        self.alarms_changed.emit()
+
+    @Slot()
+    def acknowledge_all(self) -> None:
+        self._book.acknowledge_all(self._clock.wall_s())
+        self.alarms_changed.emit()
+
+    def snooze(self, alarm: Alarm, for_s: float) -> None:
+        """Put this alarm's unit off; an alarm without a unit is acknowledged instead."""
+        if alarm.key is None:
+            self.acknowledge(alarm.number)
+            return
+        self._book.snooze(alarm.key, for_s, self._clock.monotonic_s())
+        self.alarms_changed.emit()
+
+    @Slot()
+    def toggle_mute(self) -> None:
+        if self.muted_for_s:
+            self._book.unmute()
+        else:
+            self._book.mute(self._clock.monotonic_s())
+        self.alarms_changed.emit()
+
+    # -- what happens ------------------------------------------------------------------------------------------------
+    @Slot(object)
+    def _note(self, change: FleetChange) -> None:
+        self._watch.note(change)
+        if change.removed.size and self._book.alarms:
+            self._drop_the_gone()
+
+    @Slot()
+    def _connections_changed(self) -> None:
+        self._watch.read_again()
+        self._drop_the_gone()
+
+    @Slot()
+    def _look(self) -> None:
+        monotonic_s = self._clock.monotonic_s()
+        before, were_waiting = self._book.alarms, self._book.waiting
+        was_muted = self._book.muted_for_s(monotonic_s - 1.0) > 0
+        look = self._watch.look(self._monitor.fleet, self._monitor.now, self._monitor.health(), monotonic_s)
+        to_be_heard = self._book.take(look, self._clock.wall_s(), monotonic_s)
+        if look.raised:
+            # How many and of what kind, never who: that is for the screen.
+            _log.info("alarms: %s", ", ".join(sorted(each.episode.kind.value for each in look.raised[:20])))
+        if self._book.alarms is not before or self._book.waiting != were_waiting:
+            self.alarms_changed.emit()
+        elif self._book.alarms or was_muted:
+            self.counted_down.emit()
+        if to_be_heard:
+            self.heard.emit()
+
+    def _drop_the_gone(self) -> None:
+        before = self._book.alarms
+        fleet, connections = self._monitor.fleet, self._monitor.connections
+        self._book.keep_only(
+            lambda alarm: alarm.episode.connection in connections and (alarm.key is None or fleet.row(alarm.key) is not None)
+        )
+        if self._book.alarms != before:
+            self.alarms_changed.emit()

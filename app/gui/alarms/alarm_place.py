@@ -1,0 +1,56 @@
+"""Where alarms stand in the window: the bar, the list, the button in the top bar, the frames on the map."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.gui.alarms.alarm_bar import AlarmBar
+from app.gui.alarms.alarm_desk import AlarmDesk
+from app.gui.alarms.alarm_list import AlarmList, span_words
+from app.gui.fleet_monitor import FleetMonitor
+from app.gui.map.view import MapView
+from app.gui.top_bar import TopBar
+from app.units.alarm import Alarm
+
+
+class AlarmPlace(QObject):
+    """Carries wishes between the desk and the window's parts."""
+
+    def __init__(self, desk: AlarmDesk, monitor: FleetMonitor, map_view: MapView, top_bar: TopBar, window: QWidget) -> None:
+        super().__init__(window)
+        self.desk = desk
+        self._monitor = monitor
+        self._map = map_view
+        self._top_bar = top_bar
+        self.bar = AlarmBar(desk)
+        self.list = AlarmList(desk, window)
+        self.bar.list_asked.connect(self.list.toggle)
+        top_bar.alarms.clicked.connect(self.list.toggle)
+        top_bar.muted.clicked.connect(desk.toggle_mute)
+        desk.go_requested.connect(self.go)
+        desk.alarms_changed.connect(self._tell)
+        desk.counted_down.connect(self._tell_mute)
+        self._tell()
+
+    @Slot(object)
+    def go(self, alarm: Alarm) -> None:
+        """To where the unit is, selected; an agency has no place, so its alarm opens the list."""
+        if alarm.key is None or self._monitor.fleet.row(alarm.key) is None:
+            if self.list.isHidden():
+                self.list.toggle()
+            return
+        self._monitor.select(alarm.key)
+        self._map.center_on_selected()
+
+    @Slot()
+    def _tell(self) -> None:
+        waiting = self.desk.waiting
+        self._top_bar.show_alarms(len(waiting))
+        self._map.set_alarmed(tuple(dict.fromkeys(alarm.key for alarm in reversed(waiting) if alarm.key is not None)))
+        self._tell_mute()
+
+    @Slot()
+    def _tell_mute(self) -> None:
+        muted_s = self.desk.muted_for_s
+        self._top_bar.show_muted(f"Alarm sound off {span_words(muted_s)}" if muted_s else "")
