@@ -173,6 +173,7 @@ QFrame[banner="no_live_data"] {{ background: {p.late}; }}
 QFrame[banner="no_live_data"] QLabel {{ color: {p.ground}; font-weight: 700; }}
 QFrame[banner="alarm"] {{ background: {p.surface}; border: 2px solid {p.alarm}; }}
 QFrame[banner="alarm"] > QLabel {{ color: {p.alarm}; font-weight: 700; }}
+QFrame[banner="alarm"] QToolButton::menu-indicator {{ image: none; }}
 QPushButton[look="alarm"] {{ color: {p.alarm}; border: 2px solid {p.alarm}; font-weight: 700; }}
 QFrame[banner="notice"] {{ background: {warned}; border-bottom: 1px solid {p.late}; }}
 QFrame[banner="notice"] QLabel {{ color: {p.late}; }}

@@ -1,7 +1,7 @@
 // A square, pulsing frame around every unit with an alarm that nobody answered: the only thing on the map that moves by itself.
 
 import { toLatLng } from "./geometry.js";
-import { HAS_POSITION } from "./units.js";
+import { HAS_POSITION, ON_MAP } from "./units.js";
 
 const SIZE_PX = 46;
 
@@ -13,15 +13,17 @@ export class AlarmFrames {
     map.createPane("alarms").classList.add("alarm-pane");
   }
 
-  // `places` are rows and tenants, as the program counts them; a unit that left has no frame.
-  take(places) {
+  // `alarms` are rows, tenants and names; a unit that left has no frame. A unit that isn't drawn is named at its frame.
+  take(alarms) {
     const wanted = new Set();
-    for (const [row, tenant] of places) {
+    for (const [row, tenant, label] of alarms) {
       if (row >= this._units.size || this._units.tenant[row] !== tenant || !(this._units.look[row] & HAS_POSITION)) continue;
       const place = toLatLng(this._units.x[row], this._units.y[row]);
       wanted.add(row);
       if (this._frames.has(row)) this._frames.get(row).setLatLng(place);
       else this._frames.set(row, this._frame(place));
+      const name = this._units.look[row] & ON_MAP ? "" : label;
+      this._frames.get(row).getElement().firstChild.textContent = name;
     }
     for (const [row, frame] of this._frames)
       if (!wanted.has(row)) {
@@ -36,6 +38,8 @@ export class AlarmFrames {
 
   _frame(place) {
     const icon = L.divIcon({ className: "alarm-frame", iconSize: [SIZE_PX, SIZE_PX], html: false });
-    return L.marker(place, { icon, pane: "alarms", interactive: false, keyboard: false }).addTo(this._map);
+    const frame = L.marker(place, { icon, pane: "alarms", interactive: false, keyboard: false }).addTo(this._map);
+    L.DomUtil.create("span", "alarm-name", frame.getElement());
+    return frame;
   }
 }

@@ -108,9 +108,10 @@ class Deltas:
         facts = self._monitor.facts(row)
         return [*self._named(row), shortened(facts.label), facts.age, int(facts.freshness)]
 
-    def _alarms(self) -> list[Place]:
-        rows = (self._monitor.fleet.row(key) for key in self.alarmed[:MOST_ALARMED])
-        return [self._named(row) for row in rows if row is not None]
+    def _alarms(self) -> list[list[Any]]:
+        fleet = self._monitor.fleet
+        rows = (fleet.row(key) for key in self.alarmed[:MOST_ALARMED])
+        return [[*self._named(row), shortened(fleet.unit(row).label)] for row in rows if row is not None]
 
     def _list(self) -> dict[str, Any] | None:
         if self.listed is None:
