@@ -69,9 +69,9 @@ def test_an_episode_that_is_back_is_not_over_and_needs_no_second_answer() -> Non
     take(book, raised())
     book.acknowledge(1, 1_000_001)
     book.take(Look(over=(raised().episode,)), 1_000_002, 2)
-    assert book.alarms[0].over_s == 1_000_002
+    assert [alarm.over_s for alarm in book.alarms] == [1_000_002]
     book.take(Look(again=(raised().episode,)), 1_000_003, 3)
-    assert book.alarms[0].over_s is None
+    assert [alarm.over_s for alarm in book.alarms] == [None]
     assert book.waiting == ()
 
 
