@@ -25,6 +25,8 @@ KEYS = (
     Key("Enter", "Centre the map on the selected unit; in the search: select the first unit found", "enter", ("Return", "Enter")),
     Key("F", "Follow the selected unit; moving the map ends it", "follow", ("F",)),
     Key("N", "Nearest units to the selected unit or to a place you type; on the map: right-click", "show_nearest", ("N",)),
+    Key("C", "Copy what is said of the selected unit over the radio", "copy_radio_line", ("C",)),
+    Key("S", "Speak it", "speak_radio_line", ("S",)),
     Key("0", "Fit every unit on the map", "fit", ("0",)),
     Key("P", "Show or hide the list", "toggle_panel", ("P",)),
     Key("A", "Go to the newest alarm nobody answered", "go_to_alarm", ("A",)),

@@ -161,6 +161,14 @@ class MainWindow(QMainWindow):
         self._panel.nearest.ask(of)
 
     @Slot()
+    def copy_radio_line(self) -> None:
+        self._panel.radio.copy()
+
+    @Slot()
+    def speak_radio_line(self) -> None:
+        self._panel.radio.speak()
+
+    @Slot()
     def fit(self) -> None:
         self._map.fit()
 

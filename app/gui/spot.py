@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import re
+import math
 from dataclasses import dataclass
 
-_DECIMAL = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)")
+from app.units import coordinates
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place somebody asked about, WGS 84 degrees. Without a name it goes by its coordinates."""
+    """WGS 84 degrees. Without a name it goes by its coordinates."""
 
     latitude: float
     longitude: float
     name: str = ""
+    within_m: float = 0.0
+    """How far the place may be off: half the diagonal of the square a short grid reference names."""
 
 
 def coordinate_words(latitude: float, longitude: float) -> str:
-    return f"{latitude:.5f}, {longitude:.5f}"
+    return coordinates.format(coordinates.Coordinates(latitude, longitude))
 
 
-def spot_of_text(text: str) -> Spot | None:
-    """Decimal degrees, latitude first."""
-    match = _DECIMAL.fullmatch(text.strip().replace("\u2212", "-"))
-    if match is None:
-        return None
-    latitude, longitude = float(match[1]), float(match[2])
-    return Spot(latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+def spot_of_text(text: str) -> Spot | str:
+    """The place the coordinates in a text mean, or why it is none."""
+    place = coordinates.parse(text)
+    if isinstance(place, coordinates.Refusal):
+        return place.words
+    return Spot(place.latitude, place.longitude, within_m=place.square_m * math.sqrt(0.5))

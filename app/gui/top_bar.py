@@ -24,6 +24,7 @@ class KeyButton(QPushButton):
         cap = QLabel(key)
         cap.setProperty("look", "key")
         for label in (QLabel(text), cap):
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(label)
         self._content = layout

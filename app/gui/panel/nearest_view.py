@@ -25,7 +25,6 @@ from app.units.freshness import Freshness
 from app.units.nearest import Anchor, nearest
 from app.units.nearest_words import left_out_words, possible_words
 
-NOT_FOUND = "That is neither a coordinate nor a place that is known here. Try 39.73921, -104.99031."
 NOBODY = "No unit here has a position that may be believed."
 ALIKE = "≈ says whose ranges overlap: which of them is nearer cannot be told."
 
@@ -44,13 +43,13 @@ class NearestView(QFrame):
         self,
         monitor: FleetMonitor,
         palette: Palette,
-        find: Callable[[str], Spot | None],
+        find: Callable[[str], Spot | str],
         coordinates: Callable[[float, float], str],
         parent: QWidget | None = None,
         *,
         local_time: Callable[[], datetime] = datetime.now,
     ) -> None:
-        """`find` understands what is typed, `coordinates` writes a place as the dispatcher wants it."""
+        """`find` answers a text with the place it means, or says why it is none; `coordinates` writes a place."""
         super().__init__(parent)
         self.setObjectName("nearestView")
         self.setAccessibleName("Nearest units")
@@ -160,7 +159,8 @@ class NearestView(QFrame):
         if of is None:
             return None, HINT, False
         if isinstance(of, Spot):
-            return Anchor(of.latitude, of.longitude), "", False
+            words = f"The reference names a square: the place may be {of.within_m:.0f} m off." if of.within_m >= 1 else ""
+            return Anchor(of.latitude, of.longitude, of.within_m), words, False
         row = self._monitor.fleet.row(of)
         if row is None:
             return None, "The unit is no longer here.", True
@@ -185,11 +185,11 @@ class NearestView(QFrame):
     @Slot()
     def _typed(self) -> None:
         text = self.place.text().strip()
-        spot = self._find(text) if text else None
-        if spot is None:
-            self._say(NOT_FOUND if text else HINT, urgent=bool(text))
-            return
-        self.ask(spot)
+        found = self._find(text) if text else HINT
+        if isinstance(found, Spot):
+            self.ask(found)
+        else:
+            self._say(found, urgent=bool(text))
 
     # -- choosing ------------------------------------------------------------------------------------------------------
     @Slot()

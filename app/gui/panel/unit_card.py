@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.gui.fleet_monitor import FleetMonitor
+from app.gui.flow_layout import FlowLayout
 from app.gui.panel.card_grid import CardGrid
 from app.gui.panel.card_lines import Line, Offer, fix_sentence, headline, lines_of
 from app.gui.panel.cell_delegate import mark_size_px
@@ -19,6 +20,7 @@ from app.gui.panel.marks import Marks
 from app.gui.panel.plain_text import plain_label
 from app.gui.panel.unit_colours import fix_colour, state_colour
 from app.gui.theme import Palette
+from app.gui.top_bar import KeyButton
 from app.units.fleet import FleetChange, UnitKey
 from app.units.unit import Unit
 
@@ -27,6 +29,10 @@ NOTHING_SELECTED = "No unit selected. Click one on the map or in the list."
 
 class UnitCard(QScrollArea):
     """Shows `monitor.selected`. `open_link` is given https addresses only."""
+
+    nearest_requested = Signal()
+    radio_copy_requested = Signal()
+    radio_speech_requested = Signal()
 
     def __init__(
         self,
@@ -63,6 +69,7 @@ class UnitCard(QScrollArea):
     @Slot(object)
     def _open(self, key: UnitKey | None) -> None:
         self._emails.open(key)
+        self.radio_words.hide()
         self.refresh()
         self.verticalScrollBar().setValue(0)
 
@@ -122,6 +129,12 @@ class UnitCard(QScrollArea):
         if self._link is not None:
             self._open_link(self._link)
 
+    @Slot(str)
+    def tell_radio(self, words: str) -> None:
+        """What was copied or is being said stays to be read until another unit is selected."""
+        self.radio_words.setText(words)
+        self.radio_words.show()
+
     # -- looks ---------------------------------------------------------------------------------------------------------
     def _build(self) -> None:
         self._content = _Content()
@@ -147,10 +160,24 @@ class UnitCard(QScrollArea):
         self.grid = CardGrid()
         self.respond = QPushButton("Open in Axon Respond")
         self.respond.clicked.connect(self._open_respond)
+        self.copy_radio, self.speak_radio = KeyButton("Copy radio line", "C"), KeyButton("Speak it", "S")
+        self.nearest = KeyButton("Nearest units", "N")
+        self.copy_radio.clicked.connect(self.radio_copy_requested)
+        self.speak_radio.clicked.connect(self.radio_speech_requested)
+        self.nearest.clicked.connect(self.nearest_requested)
+        actions = QWidget()
+        flow = FlowLayout(actions, gap=8, line_gap=6)
+        for button in (self.copy_radio, self.speak_radio, self.nearest, self.respond):
+            flow.addWidget(button)
+        self.radio_words = plain_label(name="radioWords")
+        self.radio_words.setWordWrap(True)
+        self.radio_words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.radio_words.hide()
         body.addLayout(_row(self.name, self.aside))
         body.addLayout(_row(self.mark, self.status, self.fix))
+        body.addWidget(actions)
+        body.addWidget(self.radio_words)
         body.addWidget(self.grid)
-        body.addLayout(_row(self.respond, None))
         whole.addWidget(self._empty, 2)
         whole.addWidget(self._body)
         whole.addStretch(1)

@@ -18,8 +18,10 @@ from app.gui.panel.filter_bar import FilterBar
 from app.gui.panel.nearest_view import NearestView
 from app.gui.panel.panel_style import panel_style
 from app.gui.panel.plain_text import plain_label
+from app.gui.panel.radio_desk import RadioDesk
 from app.gui.panel.unit_card import UnitCard
 from app.gui.panel.unit_table import UnitTable
+from app.gui.speech import Speaker
 from app.gui.spot import Spot, coordinate_words, spot_of_text
 from app.gui.theme import Palette
 from app.units.filters import Filter
@@ -49,16 +51,25 @@ class UnitPanel(QWidget):
         open_link: Callable[[str], object] | None = None,
         parent: QWidget | None = None,
         *,
-        find_place: Callable[[str], Spot | None] = spot_of_text,
+        find_place: Callable[[str], Spot | str] = spot_of_text,
+        cross_streets: Callable[[float, float], str] = lambda _latitude, _longitude: "",
     ) -> None:
-        """`find_place` understands a coordinate or the name of a place."""
+        """`find_place` answers a text with the place it means, or says why it is none.
+
+        `cross_streets` names what is near a place, as "80 m north-east of Main and 5th"; empty when nothing is known there.
+        """
         super().__init__(parent)
         self.setObjectName("unitPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._monitor = monitor
         self.filter_bar = FilterBar(monitor, palette)
         self.table = UnitTable(monitor, palette)
+        self.radio = RadioDesk(monitor, coordinate_words, cross_streets, Speaker(parent=self), self)
         self.card = UnitCard(monitor, palette, open_link)
+        self.card.radio_copy_requested.connect(self.radio.copy)
+        self.card.radio_speech_requested.connect(self.radio.speak)
+        self.radio.told.connect(self.card.tell_radio)
+        self.card.nearest_requested.connect(self._ask_nearest)
         self._with_card: QByteArray | None = None
         """How the room was shared before the nearest units took their part."""
         self.nearest = NearestView(monitor, palette, find_place, coordinate_words)
@@ -141,6 +152,10 @@ class UnitPanel(QWidget):
     def _connections_changed(self) -> None:
         self.table.setColumnHidden(Column.AGENCY, len(self._monitor.connections) < 2)
         self._say_count()
+
+    @Slot()
+    def _ask_nearest(self) -> None:
+        self.nearest.ask(self._monitor.selected)
 
     @Slot()
     def _show_nearest(self) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.gui.map.hearing import View
 from app.gui.panel.nearest_model import NearColumn
 from app.gui.panel.nearest_table import HINT
-from app.gui.panel.nearest_view import NOBODY, NOT_FOUND, NearestView
+from app.gui.panel.nearest_view import NOBODY, NearestView
 from app.gui.spot import Spot
 from app.units.fleet import UnitKey
 from app.units.unit import State, Unit
@@ -63,11 +63,16 @@ def test_n_and_typed_coordinates_ask_about_any_place(town: Floor) -> None:
     assert town.panel.isVisible() and QApplication.focusWidget() is view.place and view.words.text() == HINT
     town.type("nowhere at all")
     town.press(Key.Key_Return)
-    assert view.words.text() == NOT_FOUND and view.model.rowCount() == 0
+    assert view.words.text().startswith("No coordinates found") and view.model.rowCount() == 0
     view.place.clear()
     town.type("60.17, 24.9461")
     town.press(Key.Key_Return)
     assert QApplication.focusWidget() is view.table and lines(view) == ["Officer 3", "Officer 2", "Officer 1"]
+    view.place.setFocus()
+    view.place.selectAll()
+    town.type("35V LG 85 72")
+    town.press(Key.Key_Return)
+    assert "a square" in view.words.text() and "km" in str(view.model.index(0, NearColumn.DISTANCE).data())
 
 
 def test_letters_typed_as_a_place_are_only_letters(town: Floor) -> None:
