@@ -67,7 +67,9 @@ def desk(monitor: FleetMonitor, speaker: Speaker) -> RadioDesk:
 def test_the_line_is_spoken_in_words_and_a_second_wish_ends_the_first(feed: Feed) -> None:
     feed.answer(feed.town())
     feed.monitor.select_row(0)
-    voice, told, made = Recorded(), [], []
+    voice = Recorded()
+    told: list[str] = []
+    made: list[bool] = []
 
     def make(_speaker: Speaker) -> Voice:
         made.append(True)
@@ -93,7 +95,8 @@ def test_a_voice_that_breaks_is_said_and_looked_for_again(feed: Feed) -> None:
         made.append(Recorded())
         return made[-1]
 
-    speaker, why = Speaker(make, feed.monitor), []
+    speaker = Speaker(make, feed.monitor)
+    why: list[str] = []
     speaker.failed.connect(why.append)
     assert speaker.say("one")
     speaker.fail()
