@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 from demo_map.projection import TILE_PX, Sheet
 
@@ -88,5 +88,8 @@ def _png(indices: npt.NDArray[np.uint8], palette: Colours) -> bytes:
     store = QByteArray()
     buffer = QBuffer(store)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    tile.save(buffer, b"PNG", 0)
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    writer.setQuality(0)  # the smallest file
+    if not writer.write(tile):
+        raise RuntimeError(writer.errorString())
     return bytes(store.data())
