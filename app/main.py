@@ -14,6 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from app.basemap.readers import Readers
+from app.basemap.source_book import SourceBook
 from app.connection_test import test_connection
 from app.connections.profile import Profile
 from app.connections.profile_book import ProfileBook
@@ -22,6 +24,7 @@ from app.connections.secret_keeper import SecretKeeper
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.graphics import prepare_graphics
 from app.gui.main_window import MainWindow
+from app.gui.map.base_map import BaseMap
 from app.gui.map.scheme import register_scheme
 from app.gui.map.view import MapView
 from app.gui.panel.unit_panel import UnitPanel
@@ -115,7 +118,9 @@ class _Desk(QObject):
         self._monitor.set_drawn(_drawn(self._settings))
         self._pollers = Pollers(self._monitor)
         self._switchboard = Switchboard(self._pollers, self._keeper)
-        self._map = MapView(self._monitor, palette, find_resources(), folders.cache_dir)
+        self._maps = SourceBook(folders.config_dir, folders.machine_config_dir)
+        base_map = BaseMap(Readers().open, self)
+        self._map = MapView(self._monitor, palette, find_resources(), folders.cache_dir, base_map=base_map)
         self._panel = UnitPanel(self._monitor, palette)
         self._panel.nearest.set_speed(self._settings.unit_speed_km_h)
         self.window = MainWindow(
@@ -126,7 +131,9 @@ class _Desk(QObject):
             workstation=platform.node(),
             palette=palette,
         )
-        self._notices = loaded.notices
+        maps = self._maps.load()
+        self._map.base_map.choose(maps.find(self._settings.base_map))
+        self._notices = (*loaded.notices, *maps.notices)
         self._tell_notices(())
         self.window.settings_requested.connect(self._open_settings)
         self.window.enter_agency_requested.connect(self._enter_agency)

@@ -79,6 +79,8 @@ class Settings:
     """80–200."""
     unit_speed_km_h: int = DEFAULT_SPEED_KM_H
     """How fast a unit may have moved since its fix: how far a distance to it may be off. 0–250."""
+    base_map: str = ""
+    """The name of the street map that is shown; empty for a plain ground."""
     other_entries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What this version does not know; kept and written back as it was."""
 
@@ -93,6 +95,8 @@ class Settings:
             SMALLEST_TEXT_PERCENT <= self.text_scale_percent <= LARGEST_TEXT_PERCENT
         ):
             raise ValueError(f"The text scale is {SMALLEST_TEXT_PERCENT} to {LARGEST_TEXT_PERCENT} percent")
+        if not isinstance(self.base_map, str):
+            raise ValueError("The base map is a name in quotation marks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class SettingsFile:
         entries = dict(reading.tables or {})
         version = entries.pop("version", VERSION)
         settings = Settings()
-        for name in ("theme", "docked_on_map", "unassigned_on_map", "text_scale_percent", "unit_speed_km_h"):
+        for name in ("theme", "docked_on_map", "unassigned_on_map", "text_scale_percent", "unit_speed_km_h", "base_map"):
             if name not in entries:
                 continue
             value = entries.pop(name)
@@ -149,6 +153,7 @@ class SettingsFile:
                 "unassigned_on_map": settings.unassigned_on_map,
                 "text_scale_percent": settings.text_scale_percent,
                 "unit_speed_km_h": settings.unit_speed_km_h,
+                "base_map": settings.base_map,
             }
         )
 

@@ -37,7 +37,7 @@ const button = (parent, text, title, act) => {
 
 export class Furniture {
   constructor(map, container, fit) {
-    new Grid({ tileSize: 256, keepBuffer: 1 }).addTo(map);
+    this.grid = new Grid({ tileSize: 256, keepBuffer: 1 });
     const zoom = L.DomUtil.create("div", "zoom-buttons", container);
     this._in = button(zoom, "+", "Zoom in", () => map.zoomIn());
     this._out = button(zoom, "−", "Zoom out", () => map.zoomOut());
@@ -59,7 +59,6 @@ export class Furniture {
       L.DomUtil.create("span", "", entry).textContent = words;
     }
     this._map = map;
-    L.control.attribution({ prefix: false, position: "bottomright" }).addTo(map);
   }
 
   setUnitsOfMeasure(imperial) {

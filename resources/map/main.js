@@ -1,6 +1,7 @@
 // Wires the page: what the program says goes to the layer, what the dispatcher does goes to the program.
 
 import { AlarmFrames } from "./alarm_frames.js";
+import { BaseMap } from "./base_map.js";
 import { Feed } from "./feed.js";
 import { Furniture } from "./furniture.js";
 import { GroupList } from "./group_list.js";
@@ -18,6 +19,7 @@ const layer = new LiveLayer(map, units, (places) => feed.say({ say: "labels", pl
 const alarms = new AlarmFrames(map, units);
 const view = new View(map, layer, units, (message) => feed.say(message));
 const furniture = new Furniture(map, container, () => view.fit());
+const baseMap = new BaseMap(map, container, furniture.grid);
 const list = new GroupList(
   map,
   container,
@@ -38,6 +40,7 @@ const orders = {
   center: ({ latitude, longitude, zoom }) => view.center(latitude, longitude, zoom),
   follow: ({ on }) => view.follow(on),
   palette: ({ palette }) => dress(palette),
+  base_map: ({ stage }) => baseMap.show(stage),
   hatch: ({ names, all }) => watch.setHatch(names, all),
   show: ({ token }) =>
     feed.whenCaughtUp(() => {
@@ -68,6 +71,7 @@ function begin(header) {
   dress(header.palette);
   watch.setHatch(header.hatch.names, header.hatch.all);
   furniture.setUnitsOfMeasure(header.imperial);
+  baseMap.show(header.base_map);
   view.begin(header.view, header.follow);
 }
 
@@ -121,5 +125,5 @@ map.on("mousemove", (event) => {
 document.addEventListener("visibilitychange", () => layer.paint());
 new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(container);
 
-window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms));
+window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms, baseMap));
 feed.open();

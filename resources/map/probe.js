@@ -1,6 +1,6 @@
 // What the page really shows: read from what was last painted, never from what is about to be. Changes nothing.
 
-export function probe(layer, list, watch, map, alarms) {
+export function probe(layer, list, watch, map, alarms, baseMap) {
   const size = map.getSize();
   const spot = (mark) => {
     const point = map.layerPointToContainerPoint(
@@ -38,6 +38,7 @@ export function probe(layer, list, watch, map, alarms) {
     list: list.open ? list.units.map(({ place, label, status, fix, freshness }) => ({ row: place[0], label, status, fix, freshness })) : null,
     alarms: alarms.shown(),
     watch: watch.shown(),
+    base_map: baseMap.shown,
     view: { latitude: center.lat, longitude: center.lng, zoom: map.getZoom(), width: size.x, height: size.y },
     frame: layer.frame && [layer.frame.left, layer.frame.top, layer.frame.zoom],
     ratio: window.devicePixelRatio,

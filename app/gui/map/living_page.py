@@ -15,6 +15,7 @@ from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
+from app.gui.map.base_map import BaseMap
 from app.gui.map.bridge import Bridge
 from app.gui.map.cover import CATCHING_UP, KEEPS_STOPPING, STARTING, STOPPED, Cover
 from app.gui.map.fence import FencedPage, Interceptor, fenced_profile
@@ -39,7 +40,9 @@ class LivingPage(QWidget):
     """The words now lying over the map; empty when the map can be seen."""
     console_spoke = Signal(str, str)
 
-    def __init__(self, routes: Routes, monotonic_s: Callable[[], float], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, routes: Routes, base_map: BaseMap, monotonic_s: Callable[[], float], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._home = QUrl(STAGE_ADDRESS)
         self._painted = False
@@ -48,7 +51,7 @@ class LivingPage(QWidget):
         self._shows = 0
         self._lifeline = Lifeline(monotonic_s)
         self.interceptor = Interceptor(self)
-        self._handler = SchemeHandler(routes, self)
+        self._handler = SchemeHandler(routes, base_map.begin, self)
         self._profile = fenced_profile(self.interceptor)
         self._profile.installUrlSchemeHandler(SCHEME, self._handler)
         self._page = FencedPage(self._profile, self._home)

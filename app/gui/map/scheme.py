@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
 
-from app.gui.map.routes import Routes
+from app.gui.map.base_map import TILES
+from app.gui.map.routes import HOST, Routes
 
 SCHEME = b"watchfloor"
 _log = logging.getLogger(__name__)
@@ -29,13 +31,19 @@ def register_scheme() -> None:
 class SchemeHandler(QWebEngineUrlSchemeHandler):
     """A thin shell over `Routes`. Whoever installs it must keep a reference: Qt does not."""
 
-    def __init__(self, routes: Routes, parent: QObject | None = None) -> None:
+    def __init__(self, routes: Routes, tiles: Callable[[QWebEngineUrlRequestJob], None], parent: QObject | None = None) -> None:
+        """`tiles` answers, now or later, what is asked of a street map."""
         super().__init__(parent)
         self._routes = routes
+        self._tiles = tiles
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
+        url = job.requestUrl()
         try:
-            self._answer(job)
+            if url.host() == HOST and url.path().startswith(TILES):
+                self._tiles(job)
+            else:
+                self._answer(job)
         except Exception as error:  # noqa: BLE001 - a request without an answer would hang the page
             _log.exception("The map's request could not be answered: %s", type(error).__name__)
             job.fail(QWebEngineUrlRequestJob.Error.RequestFailed)

@@ -11,8 +11,10 @@ from PySide6.QtCore import QLocale, QPoint, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from app.basemap.readers import Readers
 from app.basemap.stage import leaflet_folder, stage
 from app.gui.fleet_monitor import FleetMonitor
+from app.gui.map.base_map import BaseMap
 from app.gui.map.bridge import channel_script
 from app.gui.map.deltas import MOST_LABELS, Deltas
 from app.gui.map.hearing import View, number_of, place_of, places_of, point_of, spot_of, view_of
@@ -56,7 +58,9 @@ class MapView(QWidget):
         cache_dir: Path,
         clock: Clock | None = None,
         parent: QWidget | None = None,
+        base_map: BaseMap | None = None,
     ) -> None:
+        """`base_map` None: one of its own, on which tile files can be shown but no server."""
         super().__init__(parent)
         self._monitor = monitor
         self._palette = palette
@@ -72,8 +76,11 @@ class MapView(QWidget):
         self._list_open = False
         self._deltas = Deltas(monitor)
         self._monotonic_s = (clock or Clock()).monotonic_s
+        self.base_map = base_map or BaseMap(Readers().open, self)
+        self.base_map.set_dark(palette.dark)
+        self.base_map.changed.connect(self._tell_base_map)
         routes = Routes(stage(cache_dir), resources, leaflet_folder(), channel_script(), self._hand_over)
-        self._living = LivingPage(routes, self._monotonic_s, self)
+        self._living = LivingPage(routes, self.base_map, self._monotonic_s, self)
         self._living.heard.connect(self._hear)
         self._living.began.connect(self._begin)
         self._living.covered.connect(self.covered)
@@ -145,6 +152,7 @@ class MapView(QWidget):
     def apply_palette(self, palette: Palette) -> None:
         self._palette = palette
         self._living.apply_palette(palette)
+        self.base_map.set_dark(palette.dark)
         self._tell("palette", palette=asdict(palette))
 
     def close_group_list(self) -> bool:
@@ -162,6 +170,8 @@ class MapView(QWidget):
         self._monitor.ticked.disconnect(self._tick)
         self._monitor.selection_changed.disconnect(self._refresh_words)
         self._monitor.health_changed.disconnect(self._tell_hatch)
+        self.base_map.changed.disconnect(self._tell_base_map)
+        self.base_map.shut()
         self._living.shut()
 
     # -- to the page -------------------------------------------------------------------------------------------------
@@ -176,6 +186,7 @@ class MapView(QWidget):
                 "view": view,
                 "follow": self._follow,
                 "hatch": {"names": names, "all": everything},
+                "base_map": self.base_map.stage(),
                 "imperial": QLocale().measurementSystem() != QLocale.MeasurementSystem.MetricSystem,
             },
         )
@@ -208,6 +219,10 @@ class MapView(QWidget):
         if hatch != self._hatch:
             self._hatch = hatch
             self._tell("hatch", names=hatch[0], all=hatch[1])
+
+    @Slot()
+    def _tell_base_map(self) -> None:
+        self._tell("base_map", stage=self.base_map.stage())
 
     def _tell(self, do: str, **more: Any) -> None:
         if self._ready:  # a page that is not there yet gets all of this when it starts

@@ -1,0 +1,326 @@
+"""Where tiles are asked for and answered: on threads of its own, with one source chosen, and in words when there are none.
+
+A tile never holds anybody up: whoever asks is called back, on one of these threads, with a picture, with None for a place
+where there is nothing, or with the trouble. While a source is in trouble it is left alone until the next try; what was
+asked meanwhile is answered by what was kept from it, by the last source that worked, or not at all.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.basemap.source import Look, TileSource
+from app.basemap.tile import Extent, Place, Tile, TileReader, TileTrouble
+
+THREADS = 4
+FIRST_PAUSE_S = 4.0
+LONGEST_PAUSE_S = 300.0
+UNCERTAIN_TROUBLES = 3
+"""So many tiles in a row have to fail before one that may have been a moment's slip is taken for the source's."""
+KEPT_IN_MEMORY_BYTES = 48 * 1024 * 1024
+LONGEST_QUEUE = 600
+
+_log = logging.getLogger(__name__)
+
+Answer = Callable[[Tile | TileTrouble | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the street map stands. `revision` is new whenever what a tile's place shows has changed."""
+
+    revision: int = 0
+    chosen: TileSource | None = None
+    shown: TileSource | None = None
+    """What is drawn: the chosen one, the last that worked in its place, or nothing."""
+    extent: Extent | None = None
+    trouble: TileTrouble | None = None
+    """Why the chosen one is not to be had."""
+
+    @property
+    def instead(self) -> bool:
+        return self.shown is not None and self.shown is not self.chosen
+
+    def words(self) -> str:
+        """One line for the foot of the window; empty when nothing is wrong."""
+        if self.trouble is None:
+            return ""
+        instead = f" ({self.shown.name} is shown instead)" if self.instead and self.shown else ""
+        return f"Street map unavailable: {self.trouble.title}{instead}. Positions still right"
+
+
+class Ticket:
+    """One question. Whoever asked may lose interest."""
+
+    __slots__ = ("answer", "cancelled", "place", "revision")
+
+    def __init__(self, revision: int, place: Place, answer: Answer) -> None:
+        self.revision = revision
+        self.place = place
+        self.answer = answer
+        self.cancelled = False
+
+
+@dataclass(slots=True)
+class _Open:
+    """A source whose reader is open. `good`: it has answered with a picture since."""
+
+    source: TileSource
+    dark: bool
+    reader: TileReader
+    extent: Extent
+    good: bool = False
+
+
+class TileDesk:
+    """`choose`, `ask` and `stop` may be called from any thread and return at once."""
+
+    def __init__(
+        self,
+        open_reader: Callable[[TileSource, bool], TileReader],
+        on_change: Callable[[Standing], None],
+        finish: Callable[[Tile, Look], Tile] = lambda tile, _look: tile,
+        monotonic_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`on_change` and `finish`, which may repaint a picture, are called on the desk's threads."""
+        self._open_reader = open_reader
+        self._on_change = on_change
+        self._finish = finish
+        self._monotonic_s = monotonic_s
+        self._guard = threading.Condition()
+        self._queue: deque[Ticket] = deque()
+        self._standing = Standing()
+        self._wanted: tuple[TileSource | None, bool] | None = None
+        """What was chosen and not opened yet."""
+        self._dark = True
+        self._current: _Open | None = None
+        self._last_good: _Open | None = None
+        self._failures = 0
+        self._pause_s = FIRST_PAUSE_S
+        self._retry_at_s: float | None = None
+        self._sample = Place(0, 0, 0)
+        self._memory: OrderedDict[tuple[int, Place], Tile | None] = OrderedDict()
+        self._memory_bytes = 0
+        self._stopped = False
+        self._threads = [threading.Thread(target=self._work, name=f"tiles-{number}", daemon=True) for number in range(THREADS)]
+        for thread in self._threads:
+            thread.start()
+
+    # -- for everybody -----------------------------------------------------------------------------------------------
+    @property
+    def standing(self) -> Standing:
+        return self._standing
+
+    def choose(self, source: TileSource | None, *, dark: bool) -> None:
+        """Show this source from now on, or none; the pictures for a dark room or for a light one."""
+        with self._guard:
+            self._wanted = (source, dark)
+            self._guard.notify_all()
+
+    def ask(self, revision: int, place: Place, answer: Answer) -> Ticket:
+        ticket = Ticket(revision, place, answer)
+        with self._guard:
+            self._queue.append(ticket)
+            while len(self._queue) > LONGEST_QUEUE:  # the oldest question is the one nobody looks at any more
+                self._queue.popleft().cancelled = True
+            self._guard.notify()
+        return ticket
+
+    def stop(self) -> None:
+        """Ends without waiting: a thread that hangs on a dead share holds up nobody."""
+        with self._guard:
+            self._stopped = True
+            self._queue.clear()
+            self._guard.notify_all()
+
+    # -- the threads -------------------------------------------------------------------------------------------------
+    def _work(self) -> None:
+        while True:
+            with self._guard:
+                while not (self._stopped or self._wanted or self._queue or self._due()):
+                    wait_s = None if self._retry_at_s is None else max(self._retry_at_s - self._monotonic_s(), 0.01)
+                    self._guard.wait(wait_s)
+                if self._stopped:
+                    break
+                wanted, self._wanted = self._wanted, None
+                retry = wanted is None and self._due()
+                if retry:
+                    self._retry_at_s = None
+                ticket = self._queue.popleft() if wanted is None and not retry and self._queue else None
+            try:
+                if wanted is not None:
+                    self._take(*wanted)
+                elif retry:
+                    self._try_again()
+                elif ticket is not None and not ticket.cancelled:
+                    ticket.answer(self._tile(ticket))
+            except Exception:  # noqa: BLE001 - the top of the thread: said, and the next one answered
+                _log.exception("a tile could not be answered")
+        self._close()
+
+    def _due(self) -> bool:
+        return self._retry_at_s is not None and self._retry_at_s <= self._monotonic_s()
+
+    def _take(self, source: TileSource | None, dark: bool) -> None:
+        with self._guard:
+            former, self._current = self._current, None
+            self._dark = dark
+            self._retry_at_s, self._failures, self._pause_s = None, 0, FIRST_PAUSE_S
+            if former is not None and former.good and former.source != source:
+                self._last_good, former = former, self._last_good
+            if source is None:
+                self._last_good = None
+            self._stand(Standing(chosen=source))
+        if former is not None and former is not self._last_good:
+            former.reader.close()
+        if source is not None:
+            self._open_source(source, dark)
+
+    def _open_source(self, source: TileSource, dark: bool) -> bool:
+        reader: TileReader | None = None
+        trouble: TileTrouble | None = None
+        extent = None
+        try:
+            reader = self._open_reader(source, dark)
+            extent = reader.extent()
+        except TileTrouble as why:
+            trouble = why
+        with self._guard:
+            if self._standing.chosen is not source or self._current is not None:
+                if reader is not None:
+                    reader.close()
+                return False
+            if trouble is not None or reader is None or extent is None:
+                if reader is not None:
+                    reader.close()
+                self._fall(trouble or TileTrouble("trouble", "it cannot be opened", "Test it in the settings.", certain=True))
+                return False
+            self._current = _Open(source, dark, reader, extent)
+            self._stand(replace(self._standing, shown=source, extent=extent, trouble=None))
+        return True
+
+    def _tile(self, ticket: Ticket) -> Tile | TileTrouble | None:
+        standing, key = self._standing, (ticket.revision, ticket.place)
+        if ticket.revision != standing.revision:
+            return TileTrouble("old", "another map was chosen", "")
+        with self._guard:
+            if key in self._memory:
+                self._memory.move_to_end(key)
+                return self._memory[key]
+            current, last_good = self._current, self._last_good
+        if standing.trouble is not None:
+            return self._second_best(standing, current, last_good, ticket.place)
+        if current is None:
+            return None
+        try:
+            tile = current.reader.read(ticket.place)
+        except TileTrouble as trouble:
+            self._note_trouble(current, ticket.place, trouble)
+            return self._second_best(self._standing, current, None, ticket.place)
+        if tile is not None:
+            tile = self._finish(tile, current.source.look_for(dark=current.dark))
+        self._note_good(current, ticket, tile)
+        return tile
+
+    def _second_best(
+        self, standing: Standing, current: _Open | None, last_good: _Open | None, place: Place
+    ) -> Tile | TileTrouble | None:
+        other = last_good if standing.instead else current
+        try:
+            tile = None if other is None else other.reader.read(place) if standing.instead else other.reader.kept(place)
+        except TileTrouble as trouble:
+            return trouble
+        if tile is None or other is None:
+            return standing.trouble
+        return self._finish(tile, other.source.look_for(dark=other.dark))
+
+    # -- how it stands -----------------------------------------------------------------------------------------------
+    def _note_good(self, current: _Open, ticket: Ticket, tile: Tile | None) -> None:
+        with self._guard:
+            if current is not self._current:
+                return
+            self._sample = ticket.place
+            if tile is not None:
+                current.good = True
+                self._failures = 0
+            if ticket.revision == self._standing.revision and (tile is None or tile.fresh):
+                self._remember((ticket.revision, ticket.place), tile)
+
+    def _note_trouble(self, current: _Open, place: Place, trouble: TileTrouble) -> None:
+        with self._guard:
+            if current is not self._current or self._standing.trouble is not None:
+                return
+            self._sample = place
+            self._failures += 1
+            if trouble.certain or self._failures >= UNCERTAIN_TROUBLES:
+                self._fall(trouble)
+
+    def _fall(self, trouble: TileTrouble) -> None:
+        """The chosen source is in trouble. The guard is held."""
+        pause_s = max(self._pause_s, trouble.retry_after_s or 0.0)
+        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
+        self._retry_at_s = self._monotonic_s() + min(pause_s, LONGEST_PAUSE_S)
+        self._guard.notify_all()
+        if self._standing.trouble is None:
+            _log.warning("the street map is unavailable: %s", trouble.code)
+        instead = self._last_good
+        if instead is not None:
+            self._stand(replace(self._standing, trouble=trouble, shown=instead.source, extent=instead.extent))
+        else:
+            # What is on the screen stays there, unless it is what the trouble is about.
+            self._stand(replace(self._standing, trouble=trouble), redraw=trouble.code == "same_picture")
+
+    def _try_again(self) -> None:
+        with self._guard:
+            standing, current, place = self._standing, self._current, self._sample
+            dark = self._dark
+        if standing.chosen is None or standing.trouble is None:
+            return
+        if current is None:
+            self._pause_s = min(self._pause_s, LONGEST_PAUSE_S)
+            if self._open_source(standing.chosen, dark):
+                self._recovered()
+            return
+        try:
+            current.reader.read(place)
+        except TileTrouble as trouble:
+            with self._guard:
+                if current is self._current:
+                    self._fall(trouble)
+            return
+        with self._guard:
+            if current is self._current:
+                self._stand(replace(self._standing, trouble=None, shown=current.source, extent=current.extent))
+                self._recovered()
+
+    def _recovered(self) -> None:
+        with self._guard:
+            self._failures, self._pause_s = 0, FIRST_PAUSE_S
+        _log.info("the street map is back")
+
+    def _stand(self, standing: Standing, *, redraw: bool = True) -> None:
+        """The guard is held: whoever listens hears every standing in its order."""
+        self._standing = replace(standing, revision=self._standing.revision + (1 if redraw else 0))
+        if redraw:
+            self._memory.clear()
+            self._memory_bytes = 0
+        self._on_change(self._standing)
+
+    def _remember(self, key: tuple[int, Place], tile: Tile | None) -> None:
+        self._memory[key] = tile
+        self._memory_bytes += 0 if tile is None else len(tile.body)
+        while self._memory_bytes > KEPT_IN_MEMORY_BYTES:
+            _, dropped = self._memory.popitem(last=False)
+            self._memory_bytes -= 0 if dropped is None else len(dropped.body)
+
+    def _close(self) -> None:
+        with self._guard:
+            opened = [each for each in (self._current, self._last_good) if each is not None]
+            self._current = self._last_good = None
+        for each in opened:
+            each.reader.close()

@@ -1,0 +1,56 @@
+"""The streets under the units, on a real page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from app.basemap.source import Kind, Look, TileSource
+from app.gui.map.hearing import View
+from tests.basemap.pictures import BLUE, PAPER, RED, every_place, mbtiles, png
+from tests.gui.map.conftest import Feeding, Shown
+
+
+def shows_tiles(state: dict[str, Any]) -> bool:
+    base_map = state["base_map"]
+    return bool(base_map["asked"]) and base_map["loaded"] == base_map["asked"]
+
+
+def colour_at(shown: Shown, x: int, y: int) -> tuple[int, int, int]:
+    colour = shown.map.grab().toImage().pixelColor(x, y)
+    return colour.red(), colour.green(), colour.blue()
+
+
+def look_at_the_continent(shown: Shown, feeding: Feeding) -> None:
+    feeding.answer([feeding.unit("one")])
+    shown.wait(lambda state: bool(state["units"]))
+    shown.map.set_view(View(60.0, 24.0, 4))
+    shown.wait(lambda state: state["view"]["zoom"] == 4)
+
+
+def town(path: Path, colour: tuple[int, int, int]) -> TileSource:
+    file = mbtiles(path, lambda *_: png(colour), every_place(5), {"attribution": "© <b>County</b> GIS"})
+    return TileSource(path.stem, Kind.MBTILES, str(file), look=Look.AS_IT_IS)
+
+
+def test_the_tiles_of_a_file_lie_under_the_units_with_their_makers_named(shown: Shown, feeding: Feeding, tmp_path: Path) -> None:
+    look_at_the_continent(shown, feeding)
+    shown.map.base_map.choose(town(tmp_path / "red.mbtiles", RED))
+    state = shown.wait(shows_tiles)
+    assert (state["base_map"]["attribution"], state["base_map"]["plain"]) == ("© County GIS", False)
+    shown.qtbot.waitUntil(lambda: colour_at(shown, 300, 60) == RED)
+    assert len(state["units"]) == 1
+    shown.map.base_map.choose(town(tmp_path / "blue.mbtiles", BLUE))
+    shown.qtbot.waitUntil(lambda: colour_at(shown, 300, 60) == BLUE)
+    shown.map.base_map.choose(None)
+    assert shown.wait(lambda state: state["base_map"]["plain"])["base_map"]["attribution"] == ""
+
+
+def test_in_the_dark_a_white_map_is_darker_than_any_unit(shown: Shown, feeding: Feeding, tmp_path: Path) -> None:
+    look_at_the_continent(shown, feeding)
+    file = mbtiles(tmp_path / "white.mbtiles", lambda *_: png(PAPER), every_place(5))
+    shown.map.base_map.choose(TileSource("White", Kind.MBTILES, str(file), look=Look.INVERT))
+    shown.wait(shows_tiles)
+    shown.qtbot.waitUntil(lambda: 0 < max(colour_at(shown, 300, 60)) < 60)
+    shown.map.base_map.choose(TileSource("White, dimmed", Kind.MBTILES, str(file), look=Look.DIM))
+    shown.qtbot.waitUntil(lambda: 90 < max(colour_at(shown, 300, 60)) < 140)
