@@ -16,6 +16,7 @@ from app.units.feed import Feed, FeedHealth
 from app.units.filters import Filter
 from app.units.fleet import NO_ROWS, NOTHING_CHANGED, AgencyNow, Fleet, FleetChange, Rows, UnitKey
 from app.units.freshness import Rules
+from app.units.gauges import Gauges, LastHour
 from app.units.losses import Losses
 from app.units.roster import RosterChange
 from app.units.sweep import Unreadable
@@ -64,6 +65,7 @@ class FleetMonitor(QObject):
         self._passes: npt.NDArray[np.bool_] = np.empty(0, np.bool_)
         self._tally: Tally | None = None
         self._losses = Losses()
+        self._gauges = Gauges()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.tick)
@@ -183,6 +185,11 @@ class FleetMonitor(QObject):
         now = self._now.get(self.fleet.connection_of(row), AgencyNow(0, confirmed=False))
         return facts(self.fleet, row, now)
 
+    def last_hour(self, row: int) -> LastHour:
+        """Battery and signal of one row as they were reported."""
+        now = self._now.get(self.fleet.connection_of(row), AgencyNow(0, confirmed=False))
+        return self._gauges.last_hour(row, now.now_ms)
+
     @property
     def selected_row(self) -> int | None:
         return None if self.selected is None else self.fleet.row(self.selected)
@@ -219,6 +226,8 @@ class FleetMonitor(QObject):
         """Age, find each row's place, and emit one change with every row that differs from what was last told."""
         self._now = {connection: feed.now() for connection, feed in self._feeds.items()}
         self._aged_at_s = self._clock.monotonic_s()
+        if not change.empty:
+            self._gauges.note(self.fleet, change)
         aged = self.fleet.age(self._now)
         if not change.empty or filter_moved or self.filter.freshness or self._passes.size != self.fleet.size:
             self._passes = self.filter.passes(self.fleet)

@@ -13,6 +13,16 @@ from app.units.unit import State, Unit
 NO_TIME = np.iinfo(np.int64).min // 4
 """No fix, no contact. Far enough from the edge that subtracting it cannot overflow."""
 NO_BATTERY = -1
+UNKNOWN_SIGNAL = 0
+SIGNAL_WORDS = ("not known", "none", "poor", "fair", "good", "excellent")
+"""By rank."""
+_SIGNAL_RANKS = {
+    **dict.fromkeys(("none", "no signal", "no_signal"), 1),
+    **dict.fromkeys(("poor", "bad", "weak", "low", "very poor", "very_poor"), 2),
+    **dict.fromkeys(("fair", "medium", "moderate"), 3),
+    **dict.fromkeys(("good", "strong"), 4),
+    **dict.fromkeys(("excellent", "very good", "very_good"), 5),
+}
 MISSING_PASSES_UNTIL_LOST = 2
 """A device can slip between two pages once; left out of two answers running it is gone."""
 
@@ -29,6 +39,7 @@ FIGURES = np.dtype(
         ("state", np.uint8),
         ("assigned", np.bool_),
         ("missing_passes", np.uint8),  # 0: in the agency's last good answer
+        ("signal_rank", np.uint8),  # UNKNOWN_SIGNAL, or 1 none to 5 excellent
     ]
 )
 
@@ -58,7 +69,13 @@ def _row(unit: Unit) -> tuple[Any, ...]:
         unit.state,
         unit.assigned,
         0,
+        signal_rank(unit.signal),
     )
+
+
+def signal_rank(signal: str | None) -> int:
+    """Axon gives a word: its rank, `UNKNOWN_SIGNAL` for one we do not know."""
+    return _SIGNAL_RANKS.get(signal.strip().casefold(), UNKNOWN_SIGNAL) if signal else UNKNOWN_SIGNAL
 
 
 def is_docked_or_off(state: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:

@@ -14,7 +14,7 @@ QPushButton[look="chip"][what="late"] {{ color: {palette.late}; }}
 QPushButton[look="chip"][what="lost"] {{ color: {palette.lost}; }}
 #unitCard, #cardContent, #nearestView {{ background: {palette.raised}; }}
 #unitPanel #nearestTitle {{ font-weight: bold; }}
-#unitPanel #nearestNote, #unitPanel #nearestLeftOut {{ color: {palette.second}; }}
+#unitPanel #plotWords, #unitPanel #nearestNote, #unitPanel #nearestLeftOut {{ color: {palette.second}; }}
 #unitPanel #nearestWords, #unitPanel #radioWords {{ color: {palette.second}; }}
 #unitPanel #nearestWords[urgent="true"] {{ color: {palette.late}; font-weight: bold; }}
 #unitPanel #cardEmpty, #unitPanel #emptyWords, #unitPanel #unitAside, #unitPanel #fieldName {{ color: {palette.second}; }}

@@ -18,6 +18,7 @@ from app.gui.panel.columns import one_line
 from app.gui.panel.email_desk import EmailDesk
 from app.gui.panel.marks import Marks
 from app.gui.panel.plain_text import plain_label
+from app.gui.panel.sparkline import HourPlots
 from app.gui.panel.unit_colours import fix_colour, state_colour
 from app.gui.theme import Palette
 from app.gui.top_bar import KeyButton
@@ -51,6 +52,7 @@ class UnitCard(QScrollArea):
         self._open_link = open_link or (lambda address: QDesktopServices.openUrl(QUrl(address)))
         self._link: str | None = None
         self._emails = EmailDesk(monitor, self)
+        self._palette = palette
         self._build()
         self.apply_palette(palette)
         self._emails.arrived.connect(self.refresh)
@@ -63,6 +65,7 @@ class UnitCard(QScrollArea):
     def apply_palette(self, palette: Palette) -> None:
         self._palette = palette
         self._marks = Marks(palette)
+        self.plots.apply_palette(palette)
         self.refresh()
 
     # -- what happens --------------------------------------------------------------------------------------------------
@@ -98,6 +101,7 @@ class UnitCard(QScrollArea):
         _say(self.status, one_line(facts.status), state_colour(self._palette, facts.state))
         accuracy_m = None if unit.position is None else unit.position.accuracy_m
         _say(self.fix, f"· {fix_sentence(facts, accuracy_m)}", fix_colour(self._palette, facts.freshness))
+        self.plots.show_hour(self._monitor.last_hour(row))
         self.grid.show_lines(lines_of(unit, key, facts, self._emails.words, self._label_of))
         self._offer_link(unit)
 
@@ -158,6 +162,7 @@ class UnitCard(QScrollArea):
         for label in (self.aside, self.fix):
             label.setWordWrap(True)
         self.grid = CardGrid()
+        self.plots = HourPlots(self._palette)
         self.respond = QPushButton("Open in Axon Respond")
         self.respond.clicked.connect(self._open_respond)
         self.copy_radio, self.speak_radio = KeyButton("Copy radio line", "C"), KeyButton("Speak it", "S")
@@ -178,6 +183,7 @@ class UnitCard(QScrollArea):
         body.addWidget(actions)
         body.addWidget(self.radio_words)
         body.addWidget(self.grid)
+        body.addWidget(self.plots)
         whole.addWidget(self._empty, 2)
         whole.addWidget(self._body)
         whole.addStretch(1)

@@ -198,3 +198,19 @@ def test_a_removed_unit_leaves_the_card_empty(desk: Desk, qtbot: QtBot) -> None:
     desk.select(1)
     desk.monitor.remove_connection("Lakeside PD")
     assert texts(card) == [NOTHING_SELECTED]
+
+
+def test_battery_and_signal_of_the_last_hour_are_drawn_and_read_aloud(desk: Desk, qtbot: QtBot) -> None:
+    card = shown(desk, qtbot)
+    for battery, signal in ((80, "GOOD"), (60, "POOR"), (24, "GOOD")):
+        desk.answer([make_unit(1, now_ms=desk.clock.now_ms, battery_percent=battery, signal=signal)])
+        desk.clock.pass_s(600)
+    desk.monitor.tick()
+    desk.select(1)
+    reported = [value for value in card.plots.battery.values if value is not None]
+    assert reported == [80, 60, 24] and card.plots.battery.values[-1] is None  # the last ten minutes brought nothing
+    assert card.plots.battery.accessibleName() == card.plots.battery_words.text() == "Battery, last hour: 80 % to 24 %"
+    assert card.plots.signal.accessibleName() == "Signal, last hour: good, lowest poor"
+    picture = card.plots.battery.grab().toImage()
+    colours = {picture.pixelColor(x, picture.height() - 3).name() for x in range(picture.width())}
+    assert {DARK.second, DARK.late} <= colours  # a low battery has a colour of its own; its words say it too
