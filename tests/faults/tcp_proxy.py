@@ -30,7 +30,7 @@ class Toxics:
     bytes_per_s: int = 0
     slow_close_s: float = 0.0
     timeout: bool = False
-    """Data goes nowhere and the connection stays open."""
+    """Data goes nowhere and the connection stays open: half an answer is never followed by its other half."""
     reset_after_bytes: int = -1
     """A TCP reset once so many bytes of answer went through; -1 never."""
     slice_bytes: int = 0
@@ -55,6 +55,8 @@ class TcpProxy:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="fault proxy", daemon=True)
         self.port = 0
         self.connections = 0
+        self.silenced = 0
+        """Connections on which an answer went nowhere."""
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -125,11 +127,14 @@ class TcpProxy:
         writer.write_eof()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, upstream: asyncio.StreamWriter) -> None:
-        passed = 0
+        passed, silent = 0, False
         try:
             while data := await reader.read(_CHUNK):
                 toxics = self._toxics
-                if toxics.timeout:
+                if toxics.timeout and not silent:
+                    silent = True
+                    self.silenced += 1
+                if silent:
                     continue
                 await asyncio.sleep(toxics.latency_s)
                 for cut, name in ((toxics.reset_after_bytes, "reset"), (toxics.limit_bytes, "limit")):
