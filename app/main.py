@@ -21,6 +21,7 @@ from app.connections.profile import Profile
 from app.connections.profile_book import ProfileBook
 from app.connections.secret import Secret
 from app.connections.secret_keeper import SecretKeeper
+from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.graphics import prepare_graphics
 from app.gui.main_window import MainWindow
@@ -143,6 +144,8 @@ class _Desk(QObject):
         for wish in (signal.SIGINT, signal.SIGTERM):
             # Python hears it when it next has the floor: at the latest at the one-second tick.
             signal.signal(wish, self._leave)
+        self._collector = Collector(self)
+        self._collector.start()
         self._monitor.start()
 
     def _leave(self, *_: object) -> None:
@@ -161,6 +164,7 @@ class _Desk(QObject):
             self._server.stop()
         self.window.deleteLater()
         self._app.processEvents()
+        self._collector.stop()
         if not ended:
             _log.error("a poll thread did not end in time and was left behind")
             logging.shutdown()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -21,6 +23,21 @@ NO_SCREEN = ("This plugin does not support propagateSizeHints",)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run the fault scenarios at their full length and count")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _collect_on_this_thread_only() -> Iterator[None]:
+    """As the program does (`app.gui.collector`): a worker's thread must not destroy the widgets of an earlier test."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    youngest, _, oldest = gc.get_count()
+    if youngest > 20_000:
+        gc.collect(2 if oldest > 15 else 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

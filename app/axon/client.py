@@ -21,6 +21,7 @@ from app.axon.transport import Answer, Transport, proxy_in_use
 from app.axon.users import Account, decode_account
 from app.axon.verdict import search_trouble, users_trouble
 from app.units.clock import Clock
+from app.units.floor import Turn, no_breath
 from app.units.sweep import Sweep
 
 SEARCH_PATH = "/respond/api/v1/devices/states/search"
@@ -51,11 +52,12 @@ class AgencyClient:
         page_size: int = 2000,
         verify: ssl.SSLContext | None = None,
         runner: Runner | None = None,
-        pulse: Callable[[], None] | None = None,
+        turn: Turn | None = None,
     ) -> None:
         """Opens no socket. `verify` replaces the operating system's certificate store, `runner` what looks names up.
 
-        `pulse` is called twice a second while an answer is awaited: a thread that hangs stops calling it.
+        `turn` is held while an answer is read, and asked for twice a second while one is awaited: a thread that
+        hangs stops asking.
         """
         self._credentials = credentials
         self._clock = clock
@@ -63,9 +65,9 @@ class AgencyClient:
         self._page_size = page_size
         self._transport = Transport(credentials.domain, deadline_s=deadline_s, verify=verify)
         self._keeper = TokenKeeper(credentials, self._transport, clock)
-        self._reader = DeviceReader(credentials.domain)
+        self._reader = DeviceReader(credentials.domain, turn or no_breath)
         self._accounts: dict[tuple[str, str], Account] = {}
-        self._runner = runner or Runner(pulse=pulse)
+        self._runner = runner or Runner(turn=turn)
 
     @property
     def proxy(self) -> str | None:

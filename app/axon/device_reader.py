@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import eq
 from typing import cast
@@ -17,6 +17,7 @@ from app.axon.text import identity
 from app.axon.tolerant import loads, wire_device
 from app.units.agency import AgencyDomain
 from app.units.clock import ServerTime
+from app.units.floor import breathing, no_breath
 from app.units.sweep import Sweep, Unreadable
 from app.units.unit import Unit
 
@@ -48,8 +49,10 @@ class Readings:
 class DeviceReader:
     """Remembers the devices of the last finished sweep, and no others. Belongs to one thread."""
 
-    def __init__(self, domain: AgencyDomain) -> None:
+    def __init__(self, domain: AgencyDomain, breathe: Callable[[], None] = no_breath) -> None:
+        """`breathe` is called again and again while devices are read."""
         self._domain = domain
+        self._breathe = breathe
         self._known = Readings()
         self._place_of_id: dict[str | None, int] = {}
         self._unique = False
@@ -76,7 +79,7 @@ class DeviceReader:
         at = -1
         changed = same.count(False)
         in_order = changed <= len(devices) // 2
-        for _ in range(changed):
+        for _ in breathing(range(changed), self._breathe):
             at = same.index(False, at + 1)
             text = devices[at]
             found: int | None = place + at if in_order and at < len(expected) else self._place(text)

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import selectors
 import socket
 import threading
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, TypeVar
 
 from app.axon.errors import Aborted
+from app.units.floor import Turn
 
 Result = TypeVar("Result")
 
 
 PULSE_INTERVAL_S = 0.5
+
+
+class PoliteSelector(selectors.DefaultSelector):
+    """Gives the turn back before each wait and asks for it after."""
+
+    def __init__(self, turn: Turn) -> None:
+        super().__init__()
+        self._turn = turn
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        self._turn.rest()
+        events = super().select(timeout)
+        self._turn()
+        return events
 
 
 class DaemonResolverLoop(asyncio.SelectorEventLoop):
@@ -23,6 +40,9 @@ class DaemonResolverLoop(asyncio.SelectorEventLoop):
     asyncio's own executor is joined when the interpreter ends, and has few threads: one name server that never answers
     would hold up both the exit and every later look-up.
     """
+
+    def __init__(self, turn: Turn | None = None) -> None:
+        super().__init__(None if turn is None else PoliteSelector(turn))
 
     async def getaddrinfo(
         self, host: Any, port: Any, *, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0
@@ -55,12 +75,12 @@ class Runner:
 
     def __init__(
         self,
-        make_loop: Callable[[], asyncio.AbstractEventLoop] = DaemonResolverLoop,
-        pulse: Callable[[], None] | None = None,
+        make_loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
+        turn: Turn | None = None,
     ) -> None:
-        """`pulse` is called twice a second while work is under way."""
-        self._pulse = pulse
-        self._make_loop = make_loop
+        """`turn` is held while work is done, and asked for at least twice a second."""
+        self._turn = turn
+        self._make_loop = make_loop or partial(DaemonResolverLoop, turn)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running = threading.RLock()
         self._guard = threading.Lock()
@@ -94,8 +114,7 @@ class Runner:
         raise AssertionError  # pragma: no cover - either answered, raised or stopped
 
     async def _beat(self) -> None:
-        while self._pulse is not None:
-            self._pulse()
+        while self._turn is not None:
             await asyncio.sleep(PULSE_INTERVAL_S)
 
     def abort(self) -> None:

@@ -15,6 +15,7 @@ from app.units.facts import Facts, facts
 from app.units.feed import Feed, FeedHealth
 from app.units.filters import Filter
 from app.units.fleet import NO_ROWS, NOTHING_CHANGED, AgencyNow, Fleet, FleetChange, Rows, UnitKey
+from app.units.floor import Floor
 from app.units.freshness import Rules
 from app.units.gauges import Gauges, LastHour
 from app.units.losses import Losses
@@ -26,6 +27,8 @@ _log = logging.getLogger(__name__)
 TICK_MS = 1000
 LOOK_MS = 200
 """How soon a jump of a clock is noticed: a workstation that wakes up must not show last night's picture for a second."""
+PAINTED_AFTER_MS = 12
+"""How long the window has the floor after a change: its widgets are painted a little later."""
 AGED_AT_MOST_S = 0.3
 """Freshness is decided anew at least that often, words are read anew at every tick."""
 
@@ -53,6 +56,8 @@ class FleetMonitor(QObject):
         super().__init__(parent)
         self.clock = self._clock = clock or Clock()
         self.fleet = Fleet()
+        self.floor = Floor()
+        """Taken for whatever this thread does at one go."""
         self.place: npt.NDArray[np.uint8] = np.empty(0, np.uint8)
         """Each row's `units.tally.Place`."""
         self.answered: dict[str, Answered] = {}
@@ -64,6 +69,8 @@ class FleetMonitor(QObject):
         self._now: dict[str, AgencyNow] = {}
         self._passes: npt.NDArray[np.bool_] = np.empty(0, np.bool_)
         self._tally: Tally | None = None
+        self._facts: dict[int, Facts] = {}
+        """What was put into words since the last ageing: a row's cells, its card and its mark ask for the same."""
         self._losses = Losses()
         self._gauges = Gauges()
         self._timer = QTimer(self)
@@ -71,6 +78,10 @@ class FleetMonitor(QObject):
         self._timer.timeout.connect(self.tick)
         self._looked_s = self._clock.monotonic_s(), self._clock.wall_s()
         self._aged_at_s = self._looked_s[0]
+        self._holds_floor = False
+        self._let_go_timer = QTimer(self)
+        self._let_go_timer.setSingleShot(True)
+        self._let_go_timer.timeout.connect(self._let_floor_go)
         self._look_timer = QTimer(self)
         self._look_timer.timeout.connect(self._look)
 
@@ -99,6 +110,7 @@ class FleetMonitor(QObject):
         feed = self._feeds.get(change.connection)
         if feed is None:
             return  # its last answer crossed its removal
+        self._take_floor()
         was_good = feed.health().good
         feed.answered(change.server_time)
         self.answered[change.connection] = Answered(
@@ -141,10 +153,12 @@ class FleetMonitor(QObject):
     def stop(self) -> None:
         self._timer.stop()
         self._look_timer.stop()
+        self._let_floor_go()
 
     @Slot()
     def tick(self) -> None:
         """Age everything, whether or not anything arrived."""
+        self._take_floor()
         self._refresh(NOTHING_CHANGED)
         self.ticked.emit()
         self.health_changed.emit()
@@ -182,8 +196,11 @@ class FleetMonitor(QObject):
 
     def facts(self, row: int) -> Facts:
         """The words of one row as of the last tick or answer."""
-        now = self._now.get(self.fleet.connection_of(row), AgencyNow(0, confirmed=False))
-        return facts(self.fleet, row, now)
+        known = self._facts.get(row)
+        if known is None:
+            now = self._now.get(self.fleet.connection_of(row), AgencyNow(0, confirmed=False))
+            known = self._facts[row] = facts(self.fleet, row, now)
+        return known
 
     def last_hour(self, row: int) -> LastHour:
         """Battery and signal of one row as they were reported."""
@@ -216,6 +233,19 @@ class FleetMonitor(QObject):
             self._refresh(NOTHING_CHANGED)
             self.filter_changed.emit()
 
+    def _take_floor(self) -> None:
+        """For what is done now and for what the window makes of it in its next turns: rows, labels, paint."""
+        if not self._holds_floor:
+            self._holds_floor = True
+            self.floor.take()
+        self._let_go_timer.start(PAINTED_AFTER_MS)
+
+    @Slot()
+    def _let_floor_go(self) -> None:
+        if self._holds_floor:
+            self._holds_floor = False
+            self.floor.let_go()
+
     # -- the one way anything changes --------------------------------------------------------------------------------
     def _forget(self, connection: str) -> None:
         self.answered.pop(connection, None)
@@ -229,6 +259,7 @@ class FleetMonitor(QObject):
         if not change.empty:
             self._gauges.note(self.fleet, change)
         aged = self.fleet.age(self._now)
+        self._facts.clear()
         if not change.empty or filter_moved or self.filter.freshness or self._passes.size != self.fleet.size:
             self._passes = self.filter.passes(self.fleet)
         before, self.place = self.place, places(self.fleet, self._passes, self.drawn)

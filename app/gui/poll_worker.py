@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.axon import Account, AxonError
 from app.units.clock import Clock
+from app.units.floor import Floor, Turn
 from app.units.pace import pause_after_answer_s, pause_after_trouble_s
 from app.units.roster import KEEP_LOST_S, Roster
 from app.units.sweep import Sweep, Trouble
@@ -86,11 +87,12 @@ class PollWorker(QObject):
         connection: str,
         partner_id: str,
         poll_interval_s: float,
-        make_client: Callable[[Callable[[], None]], AsksAgency],
+        make_client: Callable[[Turn], AsksAgency],
         clock: Clock,
         dice: Callable[[], float] = random.random,
         known: Iterable[Unit] = (),
         keep_lost_s: float = KEEP_LOST_S,
+        floor: Floor | None = None,
     ) -> None:
         super().__init__()
         self.connection = connection
@@ -100,6 +102,7 @@ class PollWorker(QObject):
         self._clock = clock
         self._dice = dice
         self._keep_lost_s = keep_lost_s
+        self._turn = Turn(floor or Floor(), clock)
         self._roster = Roster(connection, keep_lost_s, known)
         self._client: AsksAgency | None = None
         self._timer: QTimer | None = None
@@ -108,8 +111,6 @@ class PollWorker(QObject):
         self._stopping = False
         self.gave_up = False
         """Something unforeseen was raised; the supervisor replaces the worker."""
-        self.alive_at_s = clock.monotonic_s()
-        """When this thread last showed a sign of life; read by the supervisor from the GUI thread."""
 
     @Slot()
     def start(self) -> None:
@@ -126,7 +127,16 @@ class PollWorker(QObject):
 
     @Slot()
     def pulse(self) -> None:
-        self.alive_at_s = self._clock.monotonic_s()
+        self._turn.show_life()
+
+    @property
+    def alive_at_s(self) -> float:
+        """When this thread last showed a sign of life, or infinity while it is held to nothing; read from the GUI thread."""
+        return self._turn.alive_at_s
+
+    @alive_at_s.setter
+    def alive_at_s(self, at_s: float) -> None:
+        self._turn.alive_at_s = at_s
 
     @Slot()
     def poll(self) -> None:
@@ -136,7 +146,7 @@ class PollWorker(QObject):
         began_s = self._clock.monotonic_s()
         try:
             client = self._open()
-            change = self._roster.read(client.sweep(), self._clock.monotonic_s())
+            change = self._roster.read(client.sweep(), self._clock.monotonic_s(), self._turn)
         except CannotAsk as error:
             self._report(error.trouble)
             return
@@ -146,6 +156,8 @@ class PollWorker(QObject):
         except BaseException as error:  # noqa: BLE001 - the top of the thread: what is not caught here dies silently
             self._give_up(error)
             return
+        finally:
+            self._turn.rest()
         if self._dismissed():
             return  # dismissed meanwhile: its successor's answers are newer
         self._failures = 0
@@ -165,6 +177,8 @@ class PollWorker(QObject):
         except Exception as error:  # noqa: BLE001 - the top of the thread
             _log.error("%s: the account could not be asked for: %s", self.connection, where_it_broke(error))
             trouble = UNEXPECTED
+        finally:
+            self._turn.rest()
         self.account_answered.emit(AccountAnswer(self.connection, user_id, account, trouble))
 
     def abort(self) -> None:
@@ -186,6 +200,7 @@ class PollWorker(QObject):
 
     def close_client(self) -> None:
         """Let sockets and loop go. On this worker's thread, or on any other once that has ended."""
+        self._turn.retire()
         client, self._client = self._client, None
         if client is not None:
             client.close()
@@ -198,7 +213,7 @@ class PollWorker(QObject):
         if self._client is None:
             # A keyring may wait for somebody to unlock it: that is no hang.
             self.alive_at_s = math.inf
-            self._client = self._make_client(self.pulse)
+            self._client = self._make_client(self._turn)
         self.pulse()
         return self._client
 

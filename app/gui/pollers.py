@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, QTimer, Slot
 
 from app.gui.fleet_monitor import FleetMonitor
+from app.gui.inbox import Inbox
 from app.gui.poll_worker import AsksAgency, Failure, PollWorker
 from app.units.clock import Clock
+from app.units.floor import Turn
 from app.units.freshness import Rules
 from app.units.roster import KEEP_LOST_S
 from app.units.sweep import Trouble
@@ -44,8 +46,8 @@ class Connection:
     name: str
     partner_id: str
     poll_interval_s: float
-    make_client: Callable[[Callable[[], None]], AsksAgency]
-    """Called on the worker's thread with the pulse to give while waiting."""
+    make_client: Callable[[Turn], AsksAgency]
+    """Called on the worker's thread with its turn to work."""
     rules: Rules | None = None
     keep_lost_s: float = KEEP_LOST_S
     """How long a device that the agency no longer reports stays on the list."""
@@ -57,6 +59,7 @@ class Pollers(QObject):
     def __init__(self, monitor: FleetMonitor, clock: Clock | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._monitor = monitor
+        self._inbox = Inbox(monitor, self)
         self._clock = clock or Clock()
         self._crews: dict[str, _Crew] = {}
         self._leaving: list[_Crew] = []
@@ -146,21 +149,21 @@ class Pollers(QObject):
             self._clock,
             known=self._monitor.fleet.units_of(connection.name),
             keep_lost_s=connection.keep_lost_s,
+            floor=self._monitor.floor,
         )
         thread = QThread()
         thread.setObjectName(f"poll {connection.name}")
         worker.moveToThread(thread)
         thread.started.connect(worker.start)
         # Bound methods of QObjects only: anything else would run on the worker's thread.
-        worker.answered.connect(self._monitor.take)
-        worker.failed.connect(self._monitor.take_failure)
+        worker.answered.connect(self._inbox.take)
+        worker.failed.connect(self._inbox.take_failure)
         worker.account_answered.connect(self._monitor.take_account)
         worker.alive_at_s = math.inf  # not held to anything before it started
         crew = _Crew(connection, worker, thread)
         self._starting.append(crew)
         if not self._start_timer.isActive():
-            self._start_next()
-            self._start_timer.start(START_EVERY_MS)
+            self._start_timer.start(0)  # not before those that are added in the same breath
         return crew
 
     @Slot()
@@ -168,15 +171,17 @@ class Pollers(QObject):
         if not self._starting:
             self._start_timer.stop()
             return
+        self._start_timer.start(START_EVERY_MS)
         crew = self._starting.popleft()
         crew.worker.pulse()
         crew.thread.start()
 
     def _dismiss(self, crew: _Crew) -> None:
         """Ask a worker to end, without waiting; what it still had to say is not heard any more."""
-        crew.worker.answered.disconnect(self._monitor.take)
-        crew.worker.failed.disconnect(self._monitor.take_failure)
+        crew.worker.answered.disconnect(self._inbox.take)
+        crew.worker.failed.disconnect(self._inbox.take_failure)
         crew.worker.account_answered.disconnect(self._monitor.take_account)
+        self._inbox.forget(crew.connection.name)
         if crew in self._starting:
             self._starting.remove(crew)
             return

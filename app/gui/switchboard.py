@@ -11,6 +11,7 @@ from app.connections.profile import Profile
 from app.connections.secret_keeper import SecretKeeper
 from app.gui.poll_worker import AsksAgency, CannotAsk
 from app.gui.pollers import Connection, Pollers
+from app.units.floor import Turn
 from app.units.sweep import Trouble
 
 
@@ -56,8 +57,8 @@ class Switchboard(QObject):
                 )
         self.profiles_changed.emit()
 
-    def _client_maker(self, profile: Profile) -> Callable[[Callable[[], None]], AsksAgency]:
-        def make_client(pulse: Callable[[], None]) -> AsksAgency:
+    def _client_maker(self, profile: Profile) -> Callable[[Turn], AsksAgency]:
+        def make_client(turn: Turn) -> AsksAgency:
             finding = self._keeper.find(profile)
             if finding.secret is None:
                 title, _, advice = finding.sentence.partition(". ")
@@ -66,6 +67,6 @@ class Switchboard(QObject):
                 credentials = Credentials(profile.domain, profile.partner_id, profile.client_id, finding.secret.reveal())
             except BadCredentials as error:
                 raise CannotAsk(Trouble("bad_credentials", error.title, error.advice)) from None
-            return AgencyClient(credentials, pulse=pulse)
+            return AgencyClient(credentials, turn=turn)
 
         return make_client

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -46,7 +46,7 @@ FIGURES = np.dtype(
 Figures = npt.NDArray[np.void]
 
 
-def figures_of(units: Sequence[Unit]) -> Figures:
+def figures_of(units: Iterable[Unit]) -> Figures:
     """One row per unit, in order; agency 0 and no missing pass."""
     return np.array([_row(unit) for unit in units], FIGURES)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from app.units.clock import ServerTime
 from app.units.figures import MISSING_PASSES_UNTIL_LOST, Figures, figures_of
+from app.units.floor import breathing, no_breath
 from app.units.sweep import Sweep, Unreadable
 from app.units.unit import State, Unit
 
@@ -66,8 +67,8 @@ class Roster:
         """What the last reading replaced, kept until the next: letting go of thousands of units takes milliseconds, which
         this thread has and the GUI thread, else the last to hold them, has not."""
 
-    def read(self, sweep: Sweep, monotonic_s: float) -> RosterChange:
-        """Take one complete sweep and answer with what it changed."""
+    def read(self, sweep: Sweep, monotonic_s: float, breathe: Callable[[], None] = no_breath) -> RosterChange:
+        """Take one complete sweep and answer with what it changed. `breathe` is called again and again meanwhile."""
         came, missing = self._came, self._missing_passes
         now_ms = sweep.server_time.server_time_ms if sweep.server_time else None
         # What came while the agency told no time was never held against its clock.
@@ -77,7 +78,7 @@ class Roster:
         older = future = 0
         touched: dict[str, Unit] = {}
         self._outdated = [self._shown.get(unit.device_id) for unit in changed]
-        for unit in changed:
+        for unit in breathing(changed, breathe):
             shown, was_older, was_future = self._settle(unit, now_ms)
             older += was_older
             future += was_future
@@ -85,7 +86,7 @@ class Roster:
             came[unit.device_id] = unit
         removed = self._account_for_the_missing(sweep, touched, monotonic_s)
         units = list(touched.values())
-        figures = figures_of(units)
+        figures = figures_of(breathing(units, breathe))
         if missing:
             figures["missing_passes"] = [missing.get(device_id, 0) for device_id in touched]
         fresh_start, self._started = not self._started, True
@@ -93,7 +94,7 @@ class Roster:
             connection=self._connection,
             units=_objects(units),
             figures=figures,
-            search_texts=_objects([search_text(unit) for unit in units]),
+            search_texts=_objects([search_text(unit) for unit in breathing(units, breathe)]),
             removed=removed,
             server_time=sweep.server_time,
             returned=sweep.returned,

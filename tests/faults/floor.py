@@ -131,7 +131,7 @@ class Floor:
             agency.name,
             agency.partner_id,
             self._interval_s,
-            lambda pulse: AgencyClient(credentials, clock=self.clock, deadline_s=self._deadline_s, pulse=pulse),
+            lambda turn: AgencyClient(credentials, clock=self.clock, deadline_s=self._deadline_s, turn=turn),
             self.rules,
         )
 

@@ -82,7 +82,7 @@ def main() -> int:
         monitor = FleetMonitor()
         pollers = Pollers(monitor)
         with shown_map(monitor, pushed.clock) as view:
-            pollers.add(Connection(agency.name, agency.partner_id, 2.0, lambda pulse: AgencyClient(credentials, pulse=pulse)))
+            pollers.add(Connection(agency.name, agency.partner_id, 2.0, lambda turn: AgencyClient(credentials, turn=turn)))
             monitor.start()
             wait(lambda: monitor.tally.on_map > 0)
             for fault, count, times in (("kill", arguments.kills, kills), ("hang", arguments.hangs, hangs)):

@@ -22,6 +22,7 @@ from app.simulator import SimulatedAgency
 from app.units.agency import AgencyDomain
 from app.units.clock import Clock
 from app.units.fleet import UnitKey
+from app.units.floor import Turn
 from app.units.freshness import Freshness, Rule, Rules
 from app.units.roster import KEEP_LOST_S
 from app.units.unit import Kind, State
@@ -121,9 +122,9 @@ class Scene(Floor):
 
     def connection(self, agency: SimulatedAgency, secret: str | None = None) -> Connection:
         plain = super().connection(agency, secret)
-        return replace(plain, make_client=lambda pulse: self.client(agency, secret, pulse), keep_lost_s=self._keep_lost_s)
+        return replace(plain, make_client=lambda turn: self.client(agency, secret, turn), keep_lost_s=self._keep_lost_s)
 
-    def client(self, agency: SimulatedAgency, secret: str | None, pulse: Callable[[], None] | None) -> AgencyClient:
+    def client(self, agency: SimulatedAgency, secret: str | None, turn: Turn | None) -> AgencyClient:
         return AgencyClient(
             Credentials(
                 AgencyDomain.parse(f"127.0.0.1:{self.proxies[agency.name].port}"),
@@ -134,7 +135,7 @@ class Scene(Floor):
             clock=self.clock,
             deadline_s=self._deadline_s,
             page_size=self._page_size,
-            pulse=pulse,
+            turn=turn,
         )
 
     # -- who is who --------------------------------------------------------------------------------------------------

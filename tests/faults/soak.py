@@ -68,7 +68,7 @@ class Drive(QObject):
             name,
             partner_id,
             POLL_INTERVAL_S,
-            lambda pulse: AgencyClient(credentials, clock=clock, deadline_s=10.0, pulse=pulse),
+            lambda turn: AgencyClient(credentials, clock=clock, deadline_s=10.0, turn=turn),
             clock,
         )
         thread = QThread()

@@ -18,6 +18,7 @@ from app.axon.event_loop import DaemonResolverLoop, Runner
 from app.gui.banner import no_live_data_words
 from app.simulator import SimulatedAgency
 from app.units.agency import AgencyDomain
+from app.units.floor import Turn
 from app.units.freshness import Freshness
 from tests.faults.scene import Scene
 from tests.faults.shifted_clock import ShiftedClock
@@ -182,15 +183,15 @@ class NamedScene(Scene):
         super().__init__(qtbot, **options)
         self._name_server, self._trust = names, trust
 
-    def client(self, agency: SimulatedAgency, secret: str | None, pulse: Callable[[], None] | None) -> AgencyClient:
+    def client(self, agency: SimulatedAgency, secret: str | None, turn: Turn | None) -> AgencyClient:
         if agency.index:
-            return super().client(agency, secret, pulse)
+            return super().client(agency, secret, turn)
         return AgencyClient(
             Credentials(AgencyDomain.parse(HOST), agency.partner_id, agency.client_id, agency.secret),
             clock=self.clock,
             deadline_s=self._deadline_s,
             verify=self._trust,
-            runner=Runner(loop_with(self._name_server), pulse),
+            runner=Runner(loop_with(self._name_server), turn),
         )
 
 

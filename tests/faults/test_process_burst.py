@@ -104,7 +104,7 @@ def test_b62_a_burst_of_5000_devices_from_20_agencies_does_not_block_the_window(
                     name,
                     credentials.partner_id,
                     2.0,
-                    lambda pulse, credentials=credentials: AgencyClient(credentials, pulse=pulse),  # type: ignore[misc]
+                    lambda turn, credentials=credentials: AgencyClient(credentials, turn=turn),  # type: ignore[misc]
                 )
             )
         qtbot.waitUntil(lambda: monitor.tally.returned == UNITS, timeout=30_000)

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.axon import Account
 from app.gui.poll_worker import AsksAgency
 from app.gui.pollers import STOP_WITHIN_MS
+from app.units.floor import Turn
 from app.units.freshness import Freshness
 from app.units.sweep import Sweep
 from tests.faults.floor import Floor, LogBook
@@ -61,8 +62,8 @@ def trick(floor: Floor, play: Trick) -> str:
     [agency] = [each for each in floor.server.agencies if each.name == floor.agency]
     connection = floor.connection(agency)
 
-    def make_client(pulse: Callable[[], None]) -> AsksAgency:
-        return Tricked(connection.make_client(pulse), play)
+    def make_client(turn: Turn) -> AsksAgency:
+        return Tricked(connection.make_client(turn), play)
 
     floor.pollers.remove(floor.agency)
     floor.pollers.add(replace(connection, make_client=make_client))

@@ -159,11 +159,12 @@ class UnitTable(QTableView):
         return super().viewportEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        line = self._selected_line()
-        if line is not None:
-            pen = QPainter(self.viewport())
-            pen.fillRect(0, self.rowViewportPosition(line), _BAR_PX, self.rowHeight(line) - 1, self._bar)
+        with self._monitor.floor:
+            super().paintEvent(event)
+            line = self._selected_line()
+            if line is not None:
+                pen = QPainter(self.viewport())
+                pen.fillRect(0, self.rowViewportPosition(line), _BAR_PX, self.rowHeight(line) - 1, self._bar)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +31,19 @@ EMPHASIS_ROLE = Qt.ItemDataRole.UserRole + 4
 """True for what somebody should see to: drawn bold."""
 
 _NOWHERE = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is painted of one cell."""
+
+    text: str
+    colour: QColor
+    alignment: int
+    bold: bool
+    """For what somebody should see to."""
+    mark: tuple[int, int, int] | None
+    """(State, Kind, Freshness), only in the status column."""
 
 
 class UnitTableModel(QAbstractTableModel):
@@ -231,6 +246,20 @@ class UnitTableModel(QAbstractTableModel):
             return self._spoken(row, column)
         return None
 
+    def cell(self, line: int, column: int) -> Cell | None:
+        """All that a cell is painted with, in one question: asking role by role takes five times as long."""
+        row = self.fleet_row(line)
+        if row is None or not self._monitor.fleet.in_use[row]:
+            return None
+        what = Column(column)
+        return Cell(
+            self._words(row, what),
+            self._colour(row, what),
+            _alignment(what),
+            self._needs_somebody(row, what),
+            self._mark(row) if what is Column.STATUS else None,
+        )
+
     def _words(self, row: int, column: Column) -> str:
         monitor = self._monitor
         return cell_words(column, monitor.fleet.unit(row), monitor.facts(row), monitor.fleet.connection_of(row))
@@ -254,14 +283,19 @@ class UnitTableModel(QAbstractTableModel):
     def _colour(self, row: int, column: Column) -> QColor:
         palette = self._palette
         if column is Column.STATUS:
-            return QColor(state_colour(palette, self._monitor.fleet.unit(row).state))
+            return _colour_named(state_colour(palette, self._monitor.fleet.unit(row).state))
         if column is Column.FIX:
-            return QColor(fix_colour(palette, self._monitor.fleet.freshness_of(row)))
+            return _colour_named(fix_colour(palette, self._monitor.fleet.freshness_of(row)))
         if self._needs_somebody(row, column):
-            return QColor(palette.late)
-        return QColor(palette.text if column in (Column.UNIT, Column.BATTERY, Column.SIGNAL) else palette.second)
+            return _colour_named(palette.late)
+        return _colour_named(palette.text if column in (Column.UNIT, Column.BATTERY, Column.SIGNAL) else palette.second)
 
 
+_colour_named = cache(QColor)
+"""A palette has a dozen; nobody changes one."""
+
+
+@cache
 def _alignment(column: Column) -> int:
     side = Qt.AlignmentFlag.AlignRight if column in RIGHT_ALIGNED else Qt.AlignmentFlag.AlignLeft
     return int(side.value | Qt.AlignmentFlag.AlignVCenter.value)

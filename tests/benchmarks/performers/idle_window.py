@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from app.gui.style import apply_theme
 from app.gui.theme import DARK
 from app.resources import find_resources
 from app.units.agency import AgencyDomain
+from app.units.floor import Turn
 from tests.benchmarks.display import HEIGHT, WIDTH
 from tests.benchmarks.performers.performance import Performance, run, settings
 
@@ -55,8 +55,8 @@ class IdleWindow(Performance):
         self.monitor.start()
         self._pollers = Pollers(self.monitor)
 
-        def make_client(pulse: Callable[[], None]) -> AsksAgency:
-            return AgencyClient(credentials, pulse=pulse)
+        def make_client(turn: Turn) -> AsksAgency:
+            return AgencyClient(credentials, turn=turn)
 
         self._pollers.add(Connection("Lakeside PD", partner_id, 5.0, make_client))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from app.gui.theme import DARK
 from app.resources import find_resources
 from app.settings import DEFAULT_SPEED_KM_H
 from app.units.fleet import UnitKey
+from app.units.floor import Turn
 from app.units.nearest import Anchor, nearest
 from app.units.roster import RosterChange
 from tests.benchmarks.display import HEIGHT, WIDTH
@@ -66,7 +66,7 @@ class OurWindow(Performance):
         return window, panel.table
 
     def _start_worker(self, agency: RecordedAgency) -> None:
-        def make_client(_pulse: Callable[[], None]) -> AsksAgency:
+        def make_client(_turn: Turn) -> AsksAgency:
             return agency
 
         worker = PollWorker(agency.name, agency.name, POLL_INTERVAL_S, make_client, self._fleet.time.clock)

@@ -1,0 +1,119 @@
+"""Whose turn it is: while the window has the floor the workers stand aside, and of the workers one works at a time.
+
+The interpreter runs one thread at a time, and a window that paints a table asks for its turn some hundred times. Each of them
+waits for half a millisecond beside a worker that is busy, and ten times as long beside ten: one paint would take a quarter
+of a second. The agencies' answers are awaited side by side all the same; only what is done with them is done in turn.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import TypeVar
+
+from app.units.clock import Clock
+
+LONGEST_WAIT_S = 0.1
+"""A window that hangs must not hold up the workers too."""
+LONGEST_TURN_S = 0.5
+"""A worker that holds its turn for longer hangs: the others go on without it."""
+BREATH_EVERY = 24
+"""Devices: about half a millisecond of work."""
+
+Item = TypeVar("Item")
+
+
+class Floor:
+    """Taken by the window's thread, more than once if need be; asked for by workers between two pieces of work."""
+
+    def __init__(self) -> None:
+        self._free = threading.Event()
+        self._free.set()
+        self._depth = 0
+        self._turn = threading.Lock()
+
+    def take(self) -> None:
+        self._depth += 1
+        self._free.clear()
+
+    def let_go(self) -> None:
+        self._depth -= 1
+        if not self._depth:
+            self._free.set()
+
+    def __enter__(self) -> Floor:
+        self.take()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.let_go()
+
+    @property
+    def taken(self) -> bool:
+        return self._depth > 0
+
+    def stand_aside(self) -> None:
+        """Return once the window is done, at once when it does nothing."""
+        if self._depth:
+            self._free.wait(LONGEST_WAIT_S)
+
+
+    def take_turn(self) -> threading.Lock:
+        """Wait until no other worker works; whoever holds the turn for too long is passed over."""
+        while True:
+            turn = self._turn
+            if turn.acquire(timeout=LONGEST_TURN_S):
+                if turn is self._turn:
+                    return turn
+                turn.release()
+            elif turn is self._turn:
+                self._turn = threading.Lock()
+
+
+class Turn:
+    """One worker's turn. Belongs to one thread; called between two pieces of work it offers the turn around."""
+
+    def __init__(self, floor: Floor, clock: Clock | None = None) -> None:
+        self._floor = floor
+        self._monotonic_s = (clock or Clock()).monotonic_s
+        self.alive_at_s = self._monotonic_s()
+        """When this worker last breathed: one that hangs does not. Read from the window's thread."""
+        self._held: threading.Lock | None = None
+        self._retired = False
+
+    def __call__(self) -> None:
+        self.rest()
+        if not self._retired:
+            self._floor.stand_aside()
+            self._held = self._floor.take_turn()
+            self.show_life()
+
+    def show_life(self) -> None:
+        self.alive_at_s = self._monotonic_s()
+
+    def rest(self) -> None:
+        """Before waiting for something that is not the processor."""
+        held, self._held = self._held, None
+        if held is not None:
+            held.release()
+
+    def retire(self) -> None:
+        """For good: what is left to tidy up waits for nobody."""
+        self._retired = True
+        self.rest()
+
+
+def breathing(items: Iterable[Item], breathe: Callable[[], None], every: int = BREATH_EVERY) -> Iterator[Item]:
+    """The items as they are, with a breath between every few of them."""
+    until = every
+    for item in items:
+        until -= 1
+        if not until:
+            until = every
+            breathe()
+        yield item
+
+
+def no_breath() -> None:
+    """For work that nobody waits beside."""

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import threading
+
+from app.units.floor import BREATH_EVERY, Floor, Turn, breathing
+from tests.faults.shifted_clock import ShiftedClock
+
+
+def at_work(work: threading.Event, turn: Turn) -> threading.Thread:
+    """A worker that takes its turn and says so."""
+
+    def run() -> None:
+        turn()
+        work.set()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread
+
+
+def test_a_worker_stands_aside_until_the_window_lets_the_floor_go() -> None:
+    floor, worked = Floor(), threading.Event()
+    with floor, floor:
+        assert floor.taken
+        worker = at_work(worked, Turn(floor))
+        assert not worked.is_set()
+    assert worked.wait(10)
+    worker.join()
+    assert not floor.taken
+
+
+def test_a_window_that_never_lets_go_holds_nobody_up_for_long() -> None:
+    floor, worked = Floor(), threading.Event()
+    with floor:
+        at_work(worked, Turn(floor)).join(10)
+        assert worked.is_set()
+
+
+def test_of_two_workers_one_works_at_a_time() -> None:
+    floor, worked = Floor(), threading.Event()
+    first, second = Turn(floor), Turn(floor)
+    first()
+    worker = at_work(worked, second)
+    assert not worked.is_set()
+    first.rest()
+    assert worked.wait(10)
+    worker.join()
+
+
+def test_a_worker_that_hangs_with_its_turn_is_passed_over_and_may_come_back() -> None:
+    floor, worked = Floor(), threading.Event()
+    hanging, other = Turn(floor), Turn(floor)
+    hanging()
+    at_work(worked, other).join(10)
+    assert worked.is_set()
+    hanging()  # what it held is void: it waits like everybody else, here until the other is passed over in its turn
+    hanging.rest()
+    other.rest()
+    assert floor.take_turn().locked()
+
+
+def test_a_retired_worker_waits_for_nobody_and_shows_no_sign_of_life() -> None:
+    floor, hands = Floor(), ShiftedClock()
+    held, retired = Turn(floor), Turn(floor, hands.clock)
+    retired()
+    retired.retire()
+    shown_at_s = retired.alive_at_s
+    held()
+    with floor:
+        hands.pass_s(60)
+        retired()
+    assert retired.alive_at_s == shown_at_s
+
+
+def test_what_is_read_in_breaths_is_all_of_it_in_order() -> None:
+    breaths: list[None] = []
+    items = list(range(3 * BREATH_EVERY + 1))
+    assert list(breathing(items, lambda: breaths.append(None))) == items
+    assert len(breaths) == 3
