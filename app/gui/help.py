@@ -1,53 +1,34 @@
-"""Every key, in words: what `?` shows and what the window binds come from the same table."""
+"""Every key, in words, from the table of actions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One shortcut. `action` names what the window does; empty for keys a widget itself understands."""
-
-    shown: str
-    words: str
-    action: str = ""
-    sequences: tuple[str, ...] = ()
-
-
-KEYS = (
-    Key("/", "Search by name, badge, serial or vehicle", "search", ("/", "Ctrl+F")),
-    Key("↓", "From the search into the list", "enter_list"),
-    Key("↑ ↓", "Select the unit above or below in the list"),
-    Key("Enter", "Centre the map on the selected unit; in the search: select the first unit found", "enter", ("Return", "Enter")),
-    Key("F", "Follow the selected unit; moving the map ends it", "follow", ("F",)),
-    Key("N", "Nearest units to the selected unit or to a place you type; on the map: right-click", "show_nearest", ("N",)),
-    Key("C", "Copy what is said of the selected unit over the radio", "copy_radio_line", ("C",)),
-    Key("S", "Speak it", "speak_radio_line", ("S",)),
-    Key("0", "Fit every unit on the map", "fit", ("0",)),
-    Key("P", "Show or hide the list", "toggle_panel", ("P",)),
-    Key("A", "Go to the newest alarm nobody answered", "go_to_alarm", ("A",)),
-    Key("Shift A", "Acknowledge that alarm", "acknowledge_alarm", ("Shift+A",)),
-    Key("Alt A", "List of all alarms", "toggle_alarms", ("Alt+A",)),
-    Key("Ctrl M", "No alarm sound for ten minutes, or switch it on again", "toggle_mute", ("Ctrl+M",)),
-    Key("Esc", "One step back: note, group, nearest units, alarms, search, filter, selection", "step_back", ("Esc",)),
-    Key("Ctrl ,", "Settings", "open_settings", ("Ctrl+,",)),
-    Key("?", "This help", "toggle_help", ("?",)),
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
 )
+
+from app.gui.actions import Actions, Section
+
+EDGE_PX = 16
 
 
 class KeyHelp(QFrame):
     """Lies over the middle of the window until Esc, `?` or Close."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, actions: Actions) -> None:
         super().__init__(window)
         self._window = window
+        self._actions = actions
         self._before: QWidget | None = None
         self.setObjectName("keyHelp")
-        self.setAccessibleName("Keys: " + "; ".join(f"{key.shown} {key.words}" for key in KEYS))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         title = QLabel("Keys")
         title.setProperty("look", "name")
@@ -57,20 +38,47 @@ class KeyHelp(QFrame):
         head.addWidget(title)
         head.addStretch(1)
         head.addWidget(close)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
-        for row, key in enumerate(KEYS):
-            cap = QLabel(key.shown)
-            cap.setProperty("look", "key")
-            grid.addWidget(cap, row, 0, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(QLabel(key.words), row, 1)
+        self._pages = QScrollArea()
+        self._pages.setFrameShape(QFrame.Shape.NoFrame)
+        self._pages.setWidgetResizable(True)
+        self._pages.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 18)
         layout.addLayout(head)
-        layout.addLayout(grid)
+        layout.addWidget(self._pages, 1)
+        self._fill()
+        actions.changed.connect(self._fill)
         self.hide()
+
+    @Slot()
+    def _fill(self) -> None:
+        """Two columns of sections, about equally long."""
+        sections = {section: [each for each in self._actions if each.section is section and each.cap] for section in Section}
+        self.setAccessibleName("Keys: " + "; ".join(f"{each.cap} {each.words}" for some in sections.values() for each in some))
+        total = sum(len(some) + 1 for some in sections.values() if some)
+        columns = QWidget()
+        side_by_side = QHBoxLayout(columns)
+        side_by_side.setContentsMargins(0, 0, 0, 0)
+        side_by_side.setSpacing(28)
+        grid, lines = _column(side_by_side), 0
+        for section, some in sections.items():
+            if not some:
+                continue
+            if lines and lines + (len(some) + 1) / 2 > total / 2 and side_by_side.count() == 1:
+                grid = _column(side_by_side)
+            lines += len(some) + 1
+            title = QLabel(section.value)
+            title.setProperty("look", "second")
+            grid.addWidget(title, grid.rowCount(), 1)
+            for action in some:
+                row = grid.rowCount()
+                cap = QLabel(action.cap)
+                cap.setProperty("look", "key")
+                words = QLabel(action.words)
+                grid.addWidget(cap, row, 0, Qt.AlignmentFlag.AlignRight)
+                grid.addWidget(words, row, 1)
+        self._pages.setWidget(columns)
+        self._columns = columns
 
     def toggle(self) -> None:
         if self.close_help():
@@ -91,6 +99,22 @@ class KeyHelp(QFrame):
         return was_open
 
     def center(self) -> None:
-        self.adjustSize()
-        room = self._window.size() - self.size()
+        window, inside = self._window.size(), self._columns.sizeHint()
+        frame = self.sizeHint() - self._pages.sizeHint()
+        bar_px = self._pages.verticalScrollBar().sizeHint().width()
+        wanted = inside + frame + QSize(bar_px, 2)
+        self.resize(wanted.boundedTo(window - QSize(2 * EDGE_PX, 2 * EDGE_PX)))
+        room = window - self.size()
         self.move(max(room.width() // 2, 0), max(room.height() // 2, 0))
+
+
+def _column(side_by_side: QHBoxLayout) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    column = QVBoxLayout()
+    column.addLayout(grid)
+    column.addStretch(1)
+    side_by_side.addLayout(column)
+    return grid

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui import window_state
+from app.gui.actions import Action, Actions, Section
 from app.gui.alarms.alarm_desk import AlarmDesk
 from app.gui.alarms.alarm_place import AlarmPlace
 from app.gui.banner import Banners, environment_warnings, is_waiting, no_live_data_words
 from app.gui.first_run import FirstRun
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.health_line import HealthLine
-from app.gui.help import KEYS, KeyHelp
+from app.gui.help import KeyHelp
 from app.gui.map.spot_menu import SpotMenu
 from app.gui.map.view import MapView
 from app.gui.panel.unit_panel import UnitPanel
 from app.gui.popover import Popover
-from app.gui.spot import Spot
 from app.gui.tally_line import TallyLine
 from app.gui.theme import Palette
 from app.gui.top_bar import TopBar
 from app.gui.window_state import WindowState
 from app.settings import StateFile
 from app.units.filters import Filter
-from app.units.fleet import UnitKey
 from app.units.tally import Place
 
 _log = logging.getLogger(__name__)
@@ -72,6 +71,8 @@ class MainWindow(QMainWindow):
         self._warned: tuple[str, ...] = ()
         self.setWindowTitle("Watchfloor")
         self.setMinimumSize(*SMALLEST_PX)
+        self.action_table = Actions(self)
+        """Features that are not built here add their actions, and what Escape closes, from outside."""
         self._popover = Popover(self)
         self.top_bar = TopBar(workstation)
         self.banners = Banners()
@@ -81,8 +82,8 @@ class MainWindow(QMainWindow):
         self.alarms = AlarmPlace(alarm_desk or AlarmDesk(monitor, self), monitor, map_view, self.top_bar, self)
         self.banners.add(self.alarms.bar)
         self._place()
-        self.key_help = KeyHelp(self)
-        self._bind_keys()
+        self.key_help = KeyHelp(self, self.action_table)
+        self._fill_table()
         self._connect()
         self.apply_palette(palette)
         self._restore()
@@ -151,46 +152,12 @@ class MainWindow(QMainWindow):
         self._set_follow(not self._map.following and self._monitor.selected is not None)
 
     @Slot()
-    def show_nearest(self) -> None:
-        """Who is near the selected unit; without one, near a place that is typed."""
-        self.show_nearest_to(self._monitor.selected)
-
-    @Slot(object)
-    def show_nearest_to(self, of: Spot | UnitKey | None) -> None:
-        self._panel.setVisible(True)
-        self._panel.nearest.ask(of)
-
-    @Slot()
-    def copy_radio_line(self) -> None:
-        self._panel.radio.copy()
-
-    @Slot()
-    def speak_radio_line(self) -> None:
-        self._panel.radio.speak()
-
-    @Slot()
     def fit(self) -> None:
         self._map.fit()
 
     @Slot()
     def toggle_panel(self) -> None:
         self._panel.setVisible(self._panel.isHidden())
-
-    @Slot()
-    def go_to_alarm(self) -> None:
-        self.alarms.desk.go_to_newest()
-
-    @Slot()
-    def acknowledge_alarm(self) -> None:
-        self.alarms.desk.acknowledge_newest()
-
-    @Slot()
-    def toggle_alarms(self) -> None:
-        self.alarms.list.toggle()
-
-    @Slot()
-    def toggle_mute(self) -> None:
-        self.alarms.desk.toggle_mute()
 
     @Slot()
     def toggle_help(self) -> None:
@@ -204,7 +171,7 @@ class MainWindow(QMainWindow):
     def step_back(self) -> None:
         """Escape: the last thing that was opened or narrowed goes first."""
         search = self.top_bar.search
-        if any(close() for close in self._closers):
+        if self.action_table.step_back():
             pass
         elif search.text():
             self.filter_by("")
@@ -267,16 +234,6 @@ class MainWindow(QMainWindow):
             self._fit_next = False
             self._map.fit()
 
-    @property
-    def _closers(self) -> tuple[Callable[[], bool], ...]:
-        return (
-            self.key_help.close_help,
-            self._popover.close_note,
-            self.alarms.list.close_list,
-            self._map.close_group_list,
-            self._panel.nearest.close_view,
-        )
-
     # -- building ------------------------------------------------------------------------------------------------------
     def _place(self) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -302,12 +259,45 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.health_line)
         self.setCentralWidget(centre)
 
-    def _bind_keys(self) -> None:
-        for key in KEYS:
-            for sequence in key.sequences:
-                shortcut = QShortcut(QKeySequence(sequence), self)
-                shortcut.setAutoRepeat(False)
-                shortcut.activated.connect(getattr(self, key.action))
+    def _fill_table(self) -> None:
+        find, units, map_, window = Section.FIND, Section.UNITS, Section.MAP, Section.WINDOW
+        table = self.action_table
+        table.add(
+            Action("Find", "Find a unit by name, badge, serial or vehicle", find, self.search, ("/", "Ctrl+F"), command=False),
+            Action("List", "From the search into the list", find, shown="↓"),
+            Action("Above, below", "Select the unit above or below in the list", units, shown="↑ ↓"),
+            Action(
+                "Centre",
+                "Centre the map on the selected unit; in the search: select the first unit found",
+                map_,
+                self.enter,
+                ("Return", "Enter"),
+                command=False,
+            ),
+            Action("Follow", "Follow the selected unit; moving the map ends it", map_, self.follow, ("F",)),
+            Action("Fit", "Fit every unit on the map", map_, self.fit, ("0",)),
+            Action("Show or hide the list", "Show or hide the list", units, self.toggle_panel, ("P",)),
+            Action(
+                "Back",
+                "One step back: what is open, search, filter, selection",
+                window,
+                self.step_back,
+                ("Esc",),
+                command=False,
+            ),
+            Action("Settings", "Settings", window, self.open_settings, ("Ctrl+,",)),
+            Action("Keys", "This help", window, self.toggle_help, ("?",)),
+        )
+        table.add(*self._panel.own_actions(), *self.alarms.own_actions())
+        for close in (
+            self._panel.close_view,
+            self._map.close_group_list,
+            self.alarms.list.close_list,
+            self._popover.close_note,
+            self.key_help.close_help,
+        ):
+            table.add_step_back(close)
+        table.bind(self)
 
     def _connect(self) -> None:
         bar = self.top_bar
@@ -322,7 +312,7 @@ class MainWindow(QMainWindow):
         self.tally_line.place_asked.connect(self.show_place)
         self._panel.centre_requested.connect(self._map.center_on_selected)
         self.spot_menu = SpotMenu(self._map)
-        self.spot_menu.nearest_asked.connect(self.show_nearest_to)
+        self.spot_menu.nearest_asked.connect(self._panel.nearest.ask)
         self._map.spot_asked.connect(self.spot_menu.show_at)
         self._map.follow_released.connect(self._follow_released)
         self._map.first_units_painted.connect(self._units_were_painted)

@@ -58,7 +58,6 @@ class Floor:
         if self._depth:
             self._free.wait(LONGEST_WAIT_S)
 
-
     def take_turn(self) -> threading.Lock:
         """Wait until no other worker works; whoever holds the turn for too long is passed over."""
         while True:

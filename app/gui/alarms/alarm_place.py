@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.gui.actions import Action, Section
 from app.gui.alarms.alarm_bar import AlarmBar
 from app.gui.alarms.alarm_desk import AlarmDesk
 from app.gui.alarms.alarm_list import AlarmList, span_words
@@ -32,6 +33,15 @@ class AlarmPlace(QObject):
         desk.alarms_changed.connect(self._tell)
         desk.counted_down.connect(self._tell_mute)
         self._tell()
+
+    def own_actions(self) -> tuple[Action, ...]:
+        alarms, mute = Section.ALARMS, "No alarm sound for ten minutes, or switch it on again"
+        return (
+            Action("Go to alarm", "Go to the newest alarm nobody answered", alarms, self.desk.go_to_newest, ("A",)),
+            Action("Acknowledge alarm", "Acknowledge that alarm", alarms, self.desk.acknowledge_newest, ("Shift+A",)),
+            Action("List of alarms", "List of all alarms", alarms, self.list.toggle, ("Alt+A",)),
+            Action("Mute alarms", mute, alarms, self.desk.toggle_mute, ("Ctrl+M",)),
+        )
 
     @Slot(object)
     def go(self, alarm: Alarm) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel.cell_delegate import CellDelegate
@@ -16,6 +16,7 @@ from app.gui.panel.columns import one_line
 from app.gui.panel.nearest_model import NearColumn, NearestModel
 from app.gui.panel.nearest_table import HINT, NearestTable, PlaceField
 from app.gui.panel.plain_text import plain_label
+from app.gui.panel.side_views import SideView
 from app.gui.spot import Spot
 from app.gui.theme import Palette
 from app.settings import DEFAULT_SPEED_KM_H
@@ -29,11 +30,9 @@ NOBODY = "No unit here has a position that may be believed."
 ALIKE = "≈ says whose ranges overlap: which of them is nearer cannot be told."
 
 
-class NearestView(QFrame):
+class NearestView(SideView):
     """Reads the fleet again at every answer and every second while it can be seen, and never otherwise."""
 
-    opened = Signal()
-    closed = Signal()
     spot_changed = Signal(object)
     """`Spot`, or None: the place to mark on the map."""
     centre_requested = Signal()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from app.gui.actions import Action, Section
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.speech import Speaker
 from app.units.radio_line import radio_line, spoken
@@ -33,6 +34,13 @@ class RadioDesk(QObject):
         self._cross_streets = cross_streets
         self._speaker = speaker
         speaker.failed.connect(self.told)
+
+    def own_actions(self) -> tuple[Action, ...]:
+        words = "Copy what is said of the selected unit over the radio"
+        return (
+            Action("Copy radio line", words, Section.UNITS, self.copy, ("C",)),
+            Action("Speak radio line", "Speak it", Section.UNITS, self.speak, ("S",)),
+        )
 
     @property
     def line(self) -> str:

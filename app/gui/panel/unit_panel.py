@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from app.gui.actions import Action, Section
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel.columns import Column
 from app.gui.panel.filter_bar import FilterBar
@@ -19,6 +20,7 @@ from app.gui.panel.nearest_view import NearestView
 from app.gui.panel.panel_style import panel_style
 from app.gui.panel.plain_text import plain_label
 from app.gui.panel.radio_desk import RadioDesk
+from app.gui.panel.side_views import ListAndCard, SideView
 from app.gui.panel.unit_card import UnitCard
 from app.gui.panel.unit_table import UnitTable
 from app.gui.speech import Speaker
@@ -70,16 +72,12 @@ class UnitPanel(QWidget):
         self.card.radio_speech_requested.connect(self.radio.speak)
         self.radio.told.connect(self.card.tell_radio)
         self.card.nearest_requested.connect(self._ask_nearest)
-        self._with_card: QByteArray | None = None
-        """How the room was shared before the nearest units took their part."""
         self.nearest = NearestView(monitor, palette, find_place, coordinate_words)
         self._build()
         self.apply_palette(palette)
         self.filter_bar.show_all_requested.connect(self.show_all)
         self.table.centre_requested.connect(self.centre_requested)
         self.nearest.centre_requested.connect(self.centre_requested)
-        self.nearest.opened.connect(self._show_nearest)
-        self.nearest.closed.connect(self._show_card)
         self.table.unit_model.settled.connect(self._say_count)
         monitor.fleet_changed.connect(self._say_count)
         monitor.filter_changed.connect(self._say_count)
@@ -93,7 +91,24 @@ class UnitPanel(QWidget):
         self.filter_bar.apply_palette(palette)
         self.table.apply_palette(palette)
         self.card.apply_palette(palette)
-        self.nearest.apply_palette(palette)
+        self._splitter.apply_palette(palette)
+
+    def own_actions(self) -> tuple[Action, ...]:
+        units = Section.UNITS
+        nearest = "Nearest units to the selected unit or to a place you type; on the map: right-click"
+        return (
+            Action("Nearest units", nearest, units, self._ask_nearest, ("N",)),
+            *self.radio.own_actions(),
+        )
+
+    def add_view(self, view: SideView) -> None:
+        """A view that stands in for the card while it is open; a hidden panel comes back for it."""
+        self._splitter.add_view(view)
+        view.opened.connect(self.show)
+
+    def close_view(self) -> bool:
+        """Bring the card back; False if it was there."""
+        return self._splitter.close_view()
 
     def show_place(self, place: Place | None) -> None:
         """Only the units the tally counts in one place; None for all that no filter hides."""
@@ -128,7 +143,7 @@ class UnitPanel(QWidget):
         """Columns, sort order and splitter as one line of text."""
         parts = {
             "columns": self.table.horizontalHeader().saveState(),
-            "splitter": self._with_card or self._splitter.saveState(),
+            "splitter": self._splitter.state(),
         }
         return json.dumps({name: base64.b64encode(state.data()).decode() for name, state in parts.items()})
 
@@ -155,29 +170,8 @@ class UnitPanel(QWidget):
 
     @Slot()
     def _ask_nearest(self) -> None:
+        """Who is near the selected unit; without one, near a place that is typed."""
         self.nearest.ask(self._monitor.selected)
-
-    @Slot()
-    def _show_nearest(self) -> None:
-        """In place of the card, and as high as its lines need."""
-        if self._with_card is None:
-            self._with_card = self._splitter.saveState()
-            below, whole = self._splitter.sizes()[1], sum(self._splitter.sizes())
-            wanted_px = max(below, min(self.nearest.sizeHint().height(), whole * 6 // 10))
-            self._splitter.setSizes([whole - wanted_px, wanted_px])
-        self._below.setCurrentWidget(self.nearest)
-
-    @Slot()
-    def _show_card(self) -> None:
-        """The list gets its room back, and the keyboard with it if it was in what has gone."""
-        focus = QApplication.focusWidget()
-        had_focus = focus is not None and self.nearest.isAncestorOf(focus)
-        self._below.setCurrentWidget(self.card)
-        if self._with_card is not None:
-            self._splitter.restoreState(self._with_card)
-            self._with_card = None
-        if had_focus:
-            self.table.setFocus()
 
     def _narrowed(self) -> bool:
         return not self._monitor.filter.empty or self.table.unit_model.place is not None
@@ -226,19 +220,9 @@ class UnitPanel(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(empty)
-        self._splitter = QSplitter(Qt.Orientation.Vertical)
-        self._splitter.addWidget(self._stack)
-        self._below = QStackedWidget()
-        self._below.addWidget(self.card)
-        self._below.addWidget(self.nearest)
-        self._splitter.addWidget(self._below)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setCollapsible(0, False)
-        # In a low window the card gives way first: it scrolls, and a list of one row finds nobody.
-        self._stack.setMinimumHeight(8 * self.fontMetrics().height())
-        self._below.setMinimumHeight(4 * self.fontMetrics().height())
-        self._splitter.setHandleWidth(5)
-        self._splitter.setSizes([440, 240])
+        self._stack.setFocusProxy(self.table)
+        self._splitter = ListAndCard(self._stack, self.card)
+        self.add_view(self.nearest)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.gui.help import KEYS
+from app.gui.actions import Action, Actions, Section
 from app.gui.map.hearing import View
 from app.gui.popover import Popover
 from app.units.fleet import UnitKey
@@ -18,6 +19,7 @@ from app.units.unit import State
 from .conftest import LAKESIDE, Feed, Floor
 
 Key = Qt.Key
+CHILDREN = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 @pytest.fixture
@@ -152,12 +154,41 @@ def test_the_settings_have_a_key_and_a_button(town: Floor, qtbot: QtBot) -> None
         town.window.top_bar.settings.click()
 
 
-def test_the_help_names_every_key_the_window_binds(town: Floor) -> None:
+def test_the_help_names_every_action_that_has_a_key(town: Floor) -> None:
     town.press(Key.Key_Question)
     shown = {label.text() for label in town.window.key_help.findChildren(QLabel)}
-    for key in KEYS:
-        assert key.shown in shown and key.words in shown
-        assert not key.action or hasattr(town.window, key.action)
+    for action in town.window.action_table:
+        assert not action.cap or {action.cap, action.words} <= shown
+
+
+def test_no_key_asks_for_two_things_and_every_action_has_a_key_or_is_a_command(town: Floor) -> None:
+    actions = list(town.window.action_table)
+    keys = [QKeySequence(key).toString() for action in actions for key in action.keys]
+    assert len(keys) == len(set(keys)) == len(town.window.findChildren(QShortcut, options=CHILDREN))
+    for action in actions:
+        assert bool(action.keys) <= (action.slot is not None)
+        assert action.cap or action.command, action.name
+
+
+def test_an_action_added_later_has_its_key_at_once_and_stands_in_the_help(town: Floor) -> None:
+    town.window.action_table.add(Action("Fly", "Look from above", Section.MAP, town.window.fit, ("Ctrl+Y",)))
+    assert "Look from above" in {label.text() for label in town.window.key_help.findChildren(QLabel)}
+    assert "Look from above" in town.window.key_help.accessibleName()
+    with pytest.raises(ValueError, match="Fly"):
+        town.window.action_table.add(Action("Swim", "Look from below", Section.MAP, town.window.fit, ("ctrl+y",)))
+    with pytest.raises(ValueError, match="Fly"):
+        town.window.action_table.add(Action("Fly", "Again", Section.MAP, town.window.fit))
+
+
+def test_a_key_nobody_has_cannot_be_added() -> None:
+    with pytest.raises(ValueError, match="no such key"):
+        Actions().add(Action("Fly", "Look from above", Section.MAP, keys=("",)))
+
+
+def test_a_long_help_fits_into_the_smallest_window(town: Floor) -> None:
+    town.window.resize(800, 520)
+    town.press(Key.Key_Question)
+    assert town.window.rect().contains(town.window.key_help.geometry())
 
 
 def test_the_list_dropping_the_search_empties_the_field(town: Floor) -> None:
