@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -61,6 +63,15 @@ def pytest_command(python: str, arguments: Sequence[str]) -> list[str]:
     return [python, "-m", "pytest", *arguments]
 
 
+def pytest_halves(python: str) -> dict[str, list[str]]:
+    """All tests in two runs, by the name each is reported under. The faults mostly wait, the others mostly work."""
+    own_cache = ["-o", "cache_dir=.pytest_cache/faults"]
+    return {
+        "pytest, all but the faults": pytest_command(python, ["--ignore=tests/faults"]),
+        "pytest, the faults": pytest_command(python, ["tests/faults", *own_cache]),
+    }
+
+
 def summary(failed: Sequence[str]) -> str:
     return f"FAILED: {', '.join(failed)}"
 
@@ -78,6 +89,29 @@ def run(command: Sequence[str | Path], environment: Mapping[str, str], folder: P
     if interrupted:
         raise KeyboardInterrupt
     return process.returncode
+
+
+def run_side_by_side(commands: Mapping[str, Sequence[str]], environment: Mapping[str, str]) -> list[str]:
+    """The names of those that failed. What the first says is shown as it comes, what the others say when they have ended."""
+    failed: list[str] = []
+    with contextlib.ExitStack() as stack:
+        others = []
+        for name, command in list(commands.items())[1:]:
+            said = stack.enter_context(tempfile.TemporaryFile())
+            process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
+            stack.enter_context(process)
+            others.append((name, process, said))
+        for name, command in list(commands.items())[:1]:
+            print(f"── {name}")
+            if run(command, environment, ROOT):
+                failed.append(name)
+        for name, process, said in others:
+            if process.wait():
+                failed.append(name)
+            said.seek(0)
+            print(f"── {name}")
+            print(said.read().decode(errors="replace"), end="", flush=True)
+    return failed
 
 
 def chromium_environment() -> dict[str, str]:
@@ -132,9 +166,12 @@ def test(arguments: Sequence[str]) -> int:
             failed.append(name)
     if failed:
         print(f"{summary(failed)}; the tests run all the same")
-    print("── pytest")
-    if run(pytest_command(python, arguments), environment, ROOT):
-        failed.append("pytest")
+    if arguments:
+        print("── pytest")
+        if run(pytest_command(python, arguments), environment, ROOT):
+            failed.append("pytest")
+    else:
+        failed += run_side_by_side(pytest_halves(python), environment)
     if failed:
         print(summary(failed))
     return 1 if failed else 0

@@ -79,6 +79,21 @@ def test_arguments_go_to_pytest() -> None:
     assert bootstrap.pytest_command("python", ["-k", "age"]) == ["python", "-m", "pytest", "-k", "age"]
 
 
+def test_the_two_halves_are_all_the_tests() -> None:
+    halves = [" ".join(command) for command in bootstrap.pytest_halves("python").values()]
+    assert halves[0] == "python -m pytest --ignore=tests/faults"
+    assert halves[1].startswith("python -m pytest tests/faults ")
+
+
+def test_what_runs_side_by_side_is_shown_one_after_the_other_and_named_when_it_fails(capfd: pytest.CaptureFixture[str]) -> None:
+    def say(word: str, code: int) -> list[str]:
+        return [sys.executable, "-c", f"print({word!r}); raise SystemExit({code})"]
+
+    commands = {"one": say("first", 0), "two": say("second", 3), "three": say("third", 0)}
+    assert bootstrap.run_side_by_side(commands, os.environ) == ["two"]
+    assert capfd.readouterr().out.split() == ["──", "one", "first", "──", "two", "second", "──", "three", "third"]
+
+
 def test_what_failed_is_named() -> None:
     assert bootstrap.summary(["mypy", "pytest"]) == "FAILED: mypy, pytest"
 
