@@ -34,7 +34,7 @@ from app.units.tally import Place
 _log = logging.getLogger(__name__)
 SIZE_PX = 1400, 900
 SMALLEST_PX = 800, 520
-MAP_SHARE, PANEL_SHARE = 56, 44
+MAP_SHARE, PANEL_SHARE = 52, 48
 
 
 class MainWindow(QMainWindow):

@@ -75,12 +75,17 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         metrics: QFontMetrics = option.fontMetrics
         text = index.data(Qt.ItemDataRole.DisplayRole) or ""
-        mark_px = mark_size_px(metrics) + _GAP_PX if index.data(MARK_ROLE) is not None else 0
+        mark_px = mark_room_px(metrics) if index.data(MARK_ROLE) is not None else 0
         return QSize(metrics.horizontalAdvance(text) + mark_px + 2 * MARGIN_PX + 4, row_height_px(metrics))
 
 
 def mark_size_px(metrics: QFontMetrics) -> int:
     return round(metrics.height() * 1.4)
+
+
+def mark_room_px(metrics: QFontMetrics) -> int:
+    """What a mark takes of its cell's width."""
+    return mark_size_px(metrics) + _GAP_PX
 
 
 def row_height_px(metrics: QFontMetrics) -> int:

@@ -7,24 +7,25 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
 
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.panel.cell_delegate import CellDelegate, row_height_px
+from app.gui.panel.cell_delegate import MARGIN_PX, CellDelegate, mark_room_px, row_height_px
 from app.gui.panel.columns import Column
 from app.gui.panel.plain_text import as_tooltip
 from app.gui.panel.unit_table_model import KEY_ROLE, UnitTableModel
 from app.gui.theme import Palette
 from app.units.fleet import UnitKey
 
-_WIDTHS_IN_LETTERS = {
-    Column.UNIT: 14,
-    Column.BADGE: 7,
-    Column.STATUS: 14,
-    Column.FIX: 22,
-    Column.BATTERY: 8,
-    Column.SIGNAL: 9,
-    Column.SERIAL: 12,
-    Column.AGENCY: 14,
-    Column.MODEL: 12,
+_WIDEST_USUAL = {
+    Column.UNIT: "Alexandra Moon",
+    Column.BADGE: "28888",
+    Column.STATUS: "Recording",
+    Column.FIX: "55 s, expected every",
+    Column.BATTERY: "100 %",
+    Column.SIGNAL: "Excellent",
+    Column.SERIAL: "X60A7777B",
+    Column.AGENCY: "County Sheriff",
+    Column.MODEL: "Axon Body 4",
 }
+"""What a column has room for until somebody makes it wider: a name or a status cut short helps nobody."""
 _BAR_PX = 3
 
 
@@ -177,8 +178,12 @@ class UnitTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(row_height_px(metrics))
         letter_px = metrics.averageCharWidth()
         if letter_px != self._letter_px:
-            for column, letters in _WIDTHS_IN_LETTERS.items():
-                width_px = self.columnWidth(column) * letter_px // self._letter_px if self._letter_px else letters * letter_px
+            for column, widest in _WIDEST_USUAL.items():
+                if self._letter_px:
+                    width_px = self.columnWidth(column) * letter_px // self._letter_px
+                else:
+                    width_px = max(metrics.horizontalAdvance(text) for text in (widest, column.title)) + 2 * MARGIN_PX + 2
+                    width_px += mark_room_px(metrics) if column is Column.STATUS else 0
                 self.setColumnWidth(column, width_px)
             self._letter_px = letter_px
 
