@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import selectors
-import socket
 import threading
 from collections.abc import Callable, Coroutine
-from functools import partial
 from typing import Any, TypeVar
 
 from app.axon.errors import Aborted
 from app.units.floor import Turn
+from app.wire_manners import DaemonResolverLoop
 
 Result = TypeVar("Result")
 
@@ -34,42 +32,6 @@ class PoliteSelector(selectors.DefaultSelector):
         return events
 
 
-class DaemonResolverLoop(asyncio.SelectorEventLoop):
-    """Looks names up on daemon threads.
-
-    asyncio's own executor is joined when the interpreter ends, and has few threads: one name server that never answers
-    would hold up both the exit and every later look-up.
-    """
-
-    def __init__(self, turn: Turn | None = None) -> None:
-        super().__init__(None if turn is None else PoliteSelector(turn))
-
-    async def getaddrinfo(
-        self, host: Any, port: Any, *, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0
-    ) -> list[Any]:
-        found: asyncio.Future[list[Any]] = self.create_future()
-
-        def answer(addresses: list[Any] | None, error: OSError | UnicodeError | None) -> None:
-            if not found.done():
-                if error is None:
-                    found.set_result(addresses or [])
-                else:
-                    found.set_exception(error)
-
-        def look_up() -> None:
-            addresses, error = None, None
-            try:
-                addresses = socket.getaddrinfo(host, port, family, type, proto, flags)
-            except (OSError, UnicodeError) as failure:
-                error = failure
-            # The loop may be closed by the time a slow name server answers; then nobody waits any more.
-            with contextlib.suppress(RuntimeError):
-                self.call_soon_threadsafe(answer, addresses, error)
-
-        threading.Thread(target=look_up, name="name-lookup", daemon=True).start()
-        return await found
-
-
 class Runner:
     """Runs one coroutine at a time on the calling thread. `abort` may be called from any other thread."""
 
@@ -80,7 +42,7 @@ class Runner:
     ) -> None:
         """`turn` is held while work is done, and asked for at least twice a second."""
         self._turn = turn
-        self._make_loop = make_loop or partial(DaemonResolverLoop, turn)
+        self._make_loop = make_loop or (lambda: DaemonResolverLoop(None if turn is None else PoliteSelector(turn)))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running = threading.RLock()
         self._guard = threading.Lock()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ssl
 
-import truststore
-
 from app.axon.errors import ClockOdd, NotTrusted
 
 # OpenSSL's X509_V_ERR_* numbers.
@@ -33,13 +31,6 @@ _REASON_OF_WORDS = (
     ("not trusted", "it was issued by an authority this workstation does not know"),
 )
 _OLD_TLS = ("UNSUPPORTED_PROTOCOL", "PROTOCOL_VERSION", "VERSION_TOO_LOW", "NO_PROTOCOLS_AVAILABLE", "LEGACY_SIGALG")
-
-
-def system_trust() -> ssl.SSLContext:
-    """TLS 1.2 or later against the operating system's own certificate store: agencies inspect TLS with roots of their own."""
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 def distrust(error: ssl.SSLError) -> NotTrusted | None:

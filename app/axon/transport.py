@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
 import ssl
 import urllib.request
@@ -21,24 +20,14 @@ from app.axon.errors import (
     TookTooLong,
 )
 from app.axon.inflate import read_body
-from app.axon.tls import distrust, system_trust
+from app.axon.tls import distrust
 from app.units.agency import AgencyDomain
+from app.wire_manners import keep_http_out_of_the_log, system_trust
 
 _KEEP_IDLE_S = 90.0
 _TRIES = 2
 
-# httpx and httpcore log headers at DEBUG, and with them the token. A level can be lowered again by whoever sets up
-# logging, a filter can't; and a filter only acts on its own logger, hence every one by name.
-_TALKATIVE = ("httpx", "httpcore", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks")
-
-
-def _at_least_warning(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.WARNING
-
-
-for _name in _TALKATIVE:
-    logging.getLogger(_name).setLevel(logging.WARNING)
-    logging.getLogger(_name).addFilter(_at_least_warning)
+keep_http_out_of_the_log()
 
 
 @dataclass(frozen=True, slots=True)

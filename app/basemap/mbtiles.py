@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from app.basemap.source import DEEPEST_ZOOM, LONGEST_ATTRIBUTION
 from app.basemap.tile import LARGEST_TILE_BYTES, Extent, Place, Tile, TileTrouble, picture_type
+from app.basemap.troubles import trouble
 
 _MAGIC = b"SQLite format 3\x00"
 _VECTOR = ("pbf", "mvt", "application/vnd.mapbox-vector-tile")
@@ -33,9 +34,9 @@ class MbtilesFile:
             entries = {str(name): str(value) for name, value in rows}
             low, high = _zooms(entries) or self._rows("SELECT min(zoom_level), max(zoom_level) FROM tiles")[0]
         if entries.get("format", "").lower() in _VECTOR:
-            raise vector_tiles("MBTiles")
+            raise trouble("vector")
         if not isinstance(low, int) or not isinstance(high, int):
-            raise TileTrouble("empty", "the tile file is empty", "Choose another file, or copy it again.", certain=True)
+            raise trouble("empty")
         attribution = plain(entries.get("attribution", ""))
         return Extent(max(0, low), min(DEEPEST_ZOOM, high), attribution, _bounds(entries.get("bounds", "")))
 
@@ -48,7 +49,7 @@ class MbtilesFile:
                 "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?",
                 (place.z, place.x, (1 << place.z) - 1 - place.y),
             )
-        return picture(rows[0][0] if rows else None, "MBTiles")
+        return picture(rows[0][0] if rows else None)
 
     def kept(self, place: Place) -> Tile | None:  # noqa: ARG002 - nothing of a file is kept
         return None
@@ -64,9 +65,9 @@ class MbtilesFile:
             self._let_go()
             damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
         if not damaged and not self._path.is_file():
-            raise file_is_gone()
+            raise trouble("gone")
         raise (
-            not_a_tile_file("MBTiles")
+            trouble("damaged")
             if damaged
             else TileTrouble(
                 "unreadable",
@@ -80,7 +81,7 @@ class MbtilesFile:
         if self._database is None:
             self._identity = _look(self._path)
             if _first_bytes(self._path) != _MAGIC:
-                raise not_a_tile_file("MBTiles")
+                raise trouble("damaged")
             # Immutable: no lock is taken, so it works on a share that grants none, and the file is never written to.
             address = f"file:{quote(self._path.as_posix())}?mode=ro&immutable=1"
             self._database = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
@@ -111,7 +112,7 @@ def _look(path: Path) -> tuple[int, int]:
     except OSError:
         found = None
     if found is None:
-        raise file_is_gone()
+        raise trouble("gone")
     return found.st_ino, found.st_mtime_ns
 
 
@@ -121,7 +122,7 @@ def _first_bytes(path: Path) -> bytes:
             return file.read(len(_MAGIC))
     except OSError:
         pass
-    raise TileTrouble("unreadable", "the tile file cannot be opened", "Check that this user may read it.", certain=True)
+    raise trouble("unreadable")
 
 
 def _zooms(entries: dict[str, str]) -> tuple[object, ...] | None:
@@ -140,15 +141,15 @@ def _bounds(value: str) -> tuple[float, float, float, float] | None:
     return (west, south, east, north) if sound else None
 
 
-def picture(body: object, what: str) -> Tile | None:
+def picture(body: object) -> Tile | None:
     """What lay in a file as a tile; None for a hole."""
     if body is None:
         return None
     if not isinstance(body, bytes) or len(body) > LARGEST_TILE_BYTES:
-        raise not_a_tile_file(what)
+        raise trouble("damaged")
     mime = picture_type(body)
     if mime is None:
-        raise vector_tiles(what) if body[:2] == b"\x1f\x8b" else not_a_tile_file(what)
+        raise trouble("vector") if body[:2] == b"\x1f\x8b" else trouble("damaged")
     return Tile(body, mime)
 
 
@@ -156,24 +157,3 @@ def plain(attribution: str) -> str:
     """Tile files hold it as HTML with links; the screen shows text."""
     text = html.unescape(re.sub(r"<[^<>]*>", "", attribution))
     return "".join(each for each in text if each.isprintable()).strip()[:LONGEST_ATTRIBUTION]
-
-
-def file_is_gone() -> TileTrouble:
-    return TileTrouble(
-        "gone", "the tile file is not there", "Check the share or the drive it lies on, or choose another file.", certain=True
-    )
-
-
-def not_a_tile_file(what: str) -> TileTrouble:
-    return TileTrouble(
-        "damaged", f"the file is damaged or no {what} file of pictures", "Copy it again, or choose another file.", certain=True
-    )
-
-
-def vector_tiles(what: str) -> TileTrouble:
-    return TileTrouble(
-        "vector",
-        f"this {what} file holds vector tiles, which Watchfloor cannot draw",
-        "Ask for a raster file (PNG, JPEG or WebP), or make one from it with a program such as QGIS.",
-        certain=True,
-    )

@@ -10,9 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from app.basemap.mbtiles import file_is_gone, not_a_tile_file, picture, plain, vector_tiles
+from app.basemap.mbtiles import picture, plain
 from app.basemap.source import DEEPEST_ZOOM
 from app.basemap.tile import LARGEST_TILE_BYTES, Extent, Place, Tile, TileTrouble
+from app.basemap.troubles import trouble
 
 _MOST_DIRECTORIES = 64
 _LARGEST_DIRECTORY_BYTES = 8 * 1024 * 1024
@@ -48,7 +49,7 @@ class PmtilesFile:
             self._still_there()
             header = self._open()
             body = self._find(header, place)
-        return picture(body, "PMTiles")
+        return picture(body)
 
     def kept(self, place: Place) -> Tile | None:  # noqa: ARG002 - nothing of a file is kept
         return None
@@ -68,7 +69,7 @@ class PmtilesFile:
                 return None
             if entry.run_length:
                 if entry.length > LARGEST_TILE_BYTES:
-                    raise not_a_tile_file("PMTiles")
+                    raise trouble("damaged")
                 return self._bytes(header["tile_data_offset"] + entry.offset, entry.length)
             offset, length = header["leaf_directory_offset"] + entry.offset, entry.length
         return None
@@ -82,7 +83,7 @@ class PmtilesFile:
             return list(deserialize_directory(gzip.compress(plain_bytes, compresslevel=0)))
         except (OSError, EOFError, zlib.error, IndexError, ValueError, MemoryError):
             pass
-        raise not_a_tile_file("PMTiles")
+        raise trouble("damaged")
 
     def _attribution(self, header: dict[str, Any]) -> str:
         try:
@@ -94,13 +95,13 @@ class PmtilesFile:
 
     def _bytes(self, offset: int, length: int) -> bytes:
         if self._file is None:
-            raise file_is_gone()
+            raise trouble("gone")
         try:
             self._file.seek(offset)
             return self._file.read(length)
         except (OSError, ValueError, OverflowError):
             self._let_go()
-        raise file_is_gone()
+        raise trouble("gone")
 
     def _open(self) -> dict[str, Any]:
         if self._file is None:
@@ -113,14 +114,14 @@ class PmtilesFile:
             except Exception:  # noqa: BLE001 - the package raises what it likes on a file that is none
                 self._let_go()
             if self._file is None:
-                raise not_a_tile_file("PMTiles")
+                raise trouble("damaged")
             kind, packing = self._header["tile_type"].name, self._header["internal_compression"].name
             if kind in ("MVT", "MLT"):
                 self._let_go()
-                raise vector_tiles("PMTiles")
+                raise trouble("vector")
             if kind not in (*_PICTURES, "UNKNOWN") or packing not in ("GZIP", "NONE"):
                 self._let_go()
-                raise not_a_tile_file("PMTiles")
+                raise trouble("damaged")
         return self._header
 
     def _look(self) -> tuple[int, int]:
@@ -129,7 +130,7 @@ class PmtilesFile:
         except OSError:
             found = None
         if found is None:
-            raise file_is_gone()
+            raise trouble("gone")
         return found.st_ino, found.st_mtime_ns
 
     def _still_there(self) -> None:

@@ -2,22 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.basemap.mbtiles import MbtilesFile
 from app.basemap.pmtiles_file import PmtilesFile
-from app.basemap.source import Kind, TileSource
-from app.basemap.tile import TileReader, TileTrouble
+from app.basemap.source import Access, Kind, TileSource
+from app.basemap.tile import TileReader
+from app.basemap.tile_cache import TileCache
+from app.basemap.troubles import trouble
+
+if TYPE_CHECKING:
+    from app.basemap.fetcher import Fetcher
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a server wants to hear, or a sentence why there is none. In no repr."""
+
+    text: str | None
+    trouble: str = ""
+
+    def __repr__(self) -> str:
+        return f"Key({'set' if self.text else 'none'})"
+
+
+FindKey = Callable[[TileSource], Key]
 
 
 class Readers:
-    """What every reader shares."""
+    """What every reader shares: the keys, the cache on the disk, the one client."""
+
+    def __init__(
+        self,
+        find_key: FindKey = lambda _: Key(None),
+        cache_dir: Path | None = None,
+        fetcher: Fetcher | None = None,
+    ) -> None:
+        """`find_key` may wait for a person to unlock the keyring. `cache_dir` None: nothing is kept on the disk."""
+        self._find_key = find_key
+        self._cache = None if cache_dir is None else TileCache(cache_dir)
+        self._fetcher = fetcher
 
     def open(self, source: TileSource, dark: bool) -> TileReader:
         """Raises `TileTrouble`. May wait for the keyring."""
+        key = Key(None) if source.access is Access.OPEN else self._find_key(source)
+        return self.open_with(source, key, dark=dark)
+
+    def open_with(self, source: TileSource, key: Key, *, dark: bool, from_cache: bool = True) -> TileReader:
+        """`from_cache` False: what is asked is really asked."""
         address = source.address_for(dark=dark)
         if source.kind is Kind.MBTILES:
             return MbtilesFile(Path(address))
         if source.kind is Kind.PMTILES:
             return PmtilesFile(Path(address))
-        raise TileTrouble("unknown", "this kind of map cannot be read yet", "Choose another.", certain=True)
+        if source.access is not Access.OPEN and key.text is None:
+            raise trouble("no_key", advice=key.trouble)
+        from app.basemap.web_map import WebMap  # httpx costs a tenth of a second: only who has a map on a server pays it
+
+        return WebMap(source, dark=dark, key=key.text, fetcher=self._client(), cache=self._cache if from_cache else None)
+
+    def _client(self) -> Fetcher:
+        if self._fetcher is None:
+            from app.basemap.fetcher import Fetcher
+
+            self._fetcher = Fetcher()
+        return self._fetcher
+
+    def close(self) -> None:
+        if self._fetcher is not None:
+            self._fetcher.close()
+        if self._cache is not None:
+            self._cache.close()

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from app.basemap.source import Look, TileSource
 from app.basemap.tile import Extent, Place, Tile, TileReader, TileTrouble
+from app.basemap.troubles import trouble as trouble_of
 
 THREADS = 4
 FIRST_PAUSE_S = 4.0
@@ -198,7 +199,7 @@ class TileDesk:
             if trouble is not None or reader is None or extent is None:
                 if reader is not None:
                     reader.close()
-                self._fall(trouble or TileTrouble("trouble", "it cannot be opened", "Test it in the settings.", certain=True))
+                self._fall(trouble or trouble_of("failed"))
                 return False
             self._current = _Open(source, dark, reader, extent)
             self._stand(replace(self._standing, shown=source, extent=extent, trouble=None))

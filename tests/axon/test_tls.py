@@ -14,9 +14,10 @@ import trustme
 
 from app.axon import AgencyClient, ClockOdd, Credentials, NotTrusted
 from app.axon.errors import AxonError
-from app.axon.event_loop import DaemonResolverLoop, Runner
-from app.axon.tls import distrust, system_trust
+from app.axon.event_loop import Runner
+from app.axon.tls import distrust
 from app.units.agency import AgencyDomain
+from app.wire_manners import DaemonResolverLoop, system_trust
 from tests.axon.scripted_agency import CLIENT_ID, PARTNER_ID, SECRET, ScriptedAgency
 
 HOST = "agency.evidence.com"

@@ -28,8 +28,9 @@ from app.axon import (
     TookTooLong,
     proxy_in_use,
 )
-from app.axon.event_loop import DaemonResolverLoop, Runner
+from app.axon.event_loop import Runner
 from app.units.agency import AgencyDomain
+from app.wire_manners import DaemonResolverLoop
 from tests.axon.scripted_agency import CLIENT_ID, PARTNER_ID, SECRET, ScriptedAgency, Seen, answer, hang, page
 
 

@@ -144,7 +144,7 @@ def test_a_file_of_a_gigabyte_that_is_mostly_hole_is_read_as_quickly_as_any(tmp_
 
 def test_vector_tiles_are_refused_with_a_sentence_that_says_what_to_ask_for(tmp_path: Path) -> None:
     vector = MbtilesFile(mbtiles(tmp_path / "a.mbtiles", lambda *_: b"\x1f\x8b\x08", every_place(0), {"format": "pbf"}))
-    with pytest.raises(TileTrouble, match=r"holds vector tiles, which Watchfloor cannot draw\. Ask for a raster file"):
+    with pytest.raises(TileTrouble, match=r"holds vector tiles, which Watchfloor cannot draw\. Ask for raster tiles"):
         vector.extent()
     vector.close()
     archive = PmtilesFile(pmtiles(tmp_path / "a.pmtiles", lambda *_: b"\x1f\x8b\x08", every_place(0), kind="MVT"))

@@ -14,12 +14,13 @@ import trustme
 from pytestqt.qtbot import QtBot
 
 from app.axon import AgencyClient, Credentials
-from app.axon.event_loop import DaemonResolverLoop, Runner
+from app.axon.event_loop import Runner
 from app.gui.banner import no_live_data_words
 from app.simulator import SimulatedAgency
 from app.units.agency import AgencyDomain
 from app.units.floor import Turn
 from app.units.freshness import Freshness
+from app.wire_manners import DaemonResolverLoop
 from tests.faults.scene import Scene
 from tests.faults.shifted_clock import ShiftedClock
 from tests.faults.tcp_proxy import TcpProxy
