@@ -14,7 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from app.basemap.readers import Readers
+from app.basemap.readers import Key, Readers
+from app.basemap.source import TileSource
 from app.basemap.source_book import SourceBook
 from app.connection_test import test_connection
 from app.connections.profile import Profile
@@ -120,7 +121,8 @@ class _Desk(QObject):
         self._pollers = Pollers(self._monitor)
         self._switchboard = Switchboard(self._pollers, self._keeper)
         self._maps = SourceBook(folders.config_dir, folders.machine_config_dir)
-        base_map = BaseMap(Readers().open, self)
+        self._readers = Readers(self._find_map_key, folders.cache_dir)
+        base_map = BaseMap(self._readers.open, self)
         self._map = MapView(self._monitor, palette, find_resources(), folders.cache_dir, base_map=base_map)
         self._panel = UnitPanel(self._monitor, palette)
         self._panel.nearest.set_speed(self._settings.unit_speed_km_h)
@@ -148,6 +150,11 @@ class _Desk(QObject):
         self._collector.start()
         self._monitor.start()
 
+    def _find_map_key(self, source: TileSource) -> Key:
+        """Called on the street map's own threads."""
+        finding = self._keeper.find(source)
+        return Key(finding.secret.reveal() if finding.secret else None, finding.trouble.sentence if finding.trouble else "")
+
     def _leave(self, *_: object) -> None:
         self.window.close()
         self._app.quit()
@@ -159,6 +166,7 @@ class _Desk(QObject):
         """Everything ends within two seconds; a thread that will not end does not hold the program."""
         self._monitor.stop()
         self._map.shut()
+        self._readers.close()
         ended = self._pollers.stop()
         if self._server is not None:
             self._server.stop()

@@ -26,6 +26,7 @@ from app.wire_manners import DaemonResolverLoop, keep_http_out_of_the_log, syste
 
 DEADLINE_S = 12.0
 MOST_REDIRECTS = 3
+LAST_WORDS_S = 1.0
 _log = logging.getLogger(__name__)
 keep_http_out_of_the_log()
 
@@ -47,6 +48,7 @@ class Fetcher:
         self._deadline_s = deadline_s
         self._loop: asyncio.AbstractEventLoop | None = None
         self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._thread: threading.Thread | None = None
         self._guard = threading.Lock()
 
     def get(self, address: str, headers: Mapping[str, str]) -> Fetched:
@@ -68,7 +70,8 @@ class Fetcher:
         with self._guard:
             if self._loop is None:
                 self._loop = DaemonResolverLoop()
-                threading.Thread(target=self._loop.run_forever, name="tile-fetcher", daemon=True).start()
+                self._thread = threading.Thread(target=_run, args=(self._loop,), name="tile-fetcher", daemon=True)
+                self._thread.start()
             return self._loop
 
     async def _get(self, address: str, headers: dict[str, str]) -> Fetched:
@@ -129,11 +132,12 @@ class Fetcher:
         return self._clients[loopback]
 
     def close(self) -> None:
-        """Ends what is under way without waiting for it."""
+        """Ends what is under way; waits a moment for it at most."""
         with self._guard:
             loop, self._loop = self._loop, None
-        if loop is not None:
-            loop.call_soon_threadsafe(lambda: loop.create_task(self._end(loop)))
+        if loop is not None and self._thread is not None:
+            asyncio.run_coroutine_threadsafe(self._end(loop), loop)
+            self._thread.join(LAST_WORDS_S)
 
     async def _end(self, loop: asyncio.AbstractEventLoop) -> None:
         clients, self._clients = self._clients, {}
@@ -144,6 +148,14 @@ class Fetcher:
         for client in clients.values():
             await client.aclose()
         loop.call_soon(loop.stop)
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        loop.run_forever()
+        loop.run_until_complete(loop.shutdown_asyncgens())
+    finally:
+        loop.close()
 
 
 def user_agent() -> str:

@@ -85,7 +85,7 @@ class TileCache:
                 return list(self._open().execute(question, values))
             except sqlite3.OperationalError as error:
                 # Busy, full or read-only: nothing that a new file would mend.
-                _log.debug("the tile cache was not used: %s", error.sqlite_errorname)
+                _log.debug("the tile cache was not used: %s", getattr(error, "sqlite_errorname", "not there"))
             except sqlite3.DatabaseError:
                 self._begin_anew()
             except OSError:

@@ -18,6 +18,7 @@ _CERTAIN = {
     "damaged": ("the tile file is damaged or none of this kind", "Copy it again, or choose another file."),
     "empty": ("the tile file is empty", "Choose another file, or copy it again."),
     "vector": ("it holds vector tiles, which Watchfloor cannot draw", _RASTER),
+    "stalled": ("it does not answer", "Check the share or the drive it lies on, or its server."),
     # the way to a server
     "name_not_found": ("the map server's name leads nowhere", "Check the address, and whether there is a network."),
     "not_reachable": ("the map server cannot be reached", _KEEPS_TRYING),

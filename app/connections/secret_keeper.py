@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.connections.keyring_choice import (
     TRUSTED_BACKENDS,
@@ -20,7 +20,6 @@ from app.connections.keyring_choice import (
     system_keyring,
     trusted,
 )
-from app.connections.profile import Profile
 from app.connections.secret import Secret
 
 if TYPE_CHECKING:
@@ -33,6 +32,13 @@ LONGEST = 4096
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+
+
+class Keyed(Protocol):
+    """Whatever has a secret: an agency's connection, a map server that wants a key."""
+
+    @property
+    def secret_key(self) -> str: ...
 
 
 class Kept(Enum):
@@ -86,14 +92,14 @@ class SecretKeeper:
         self._this_run: dict[str, Secret] = {}
         self._one_at_a_time = threading.Lock()
 
-    def keep(self, profile: Profile, secret: Secret) -> Keeping:
+    def keep(self, owner: Keyed, secret: Secret) -> Keeping:
         """Keep the secret in the keyring and read it back.
 
         Without a keyring that may hold it, it stays in memory. Raises `KeyringTrouble` when it is too long; then it is
         not kept at all.
         """
         self._on_secret(secret.reveal())
-        key = profile.secret_key
+        key = owner.secret_key
         with self._one_at_a_time:
             try:
                 backend = trusted(self._find_backend())
@@ -109,15 +115,15 @@ class SecretKeeper:
             self._this_run.pop(key, None)
             return Keeping(Kept.IN_KEYRING)
 
-    def lend(self, profile: Profile, secret: Secret) -> None:
+    def lend(self, owner: Keyed, secret: Secret) -> None:
         """Keep a secret in memory only: the training feed's, or one that came with a command for this run."""
         self._on_secret(secret.reveal())
         with self._one_at_a_time:
-            self._this_run[profile.secret_key] = secret
+            self._this_run[owner.secret_key] = secret
 
-    def find(self, profile: Profile) -> Finding:
+    def find(self, owner: Keyed) -> Finding:
         """The connection's secret. Never raises: locked, missing and no keyring are told apart in the answer."""
-        key = profile.secret_key
+        key = owner.secret_key
         with self._one_at_a_time:
             if key in self._this_run:
                 return Finding(self._this_run[key])
@@ -133,9 +139,9 @@ class SecretKeeper:
             self._on_secret(secret.reveal())
         return Finding(secret)
 
-    def forget(self, profile: Profile) -> None:
+    def forget(self, owner: Keyed) -> None:
         """Remove the secret from the keyring and from memory; fine when there is none. Raises `KeyringTrouble`."""
-        key = profile.secret_key
+        key = owner.secret_key
         with self._one_at_a_time:
             self._this_run.pop(key, None)
             try:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from app.basemap.tile_desk import Standing
 from app.gui.banner import since_words
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.flow_layout import FlowLayout
@@ -53,6 +54,8 @@ class HealthLine(QFrame):
         self._monitor = monitor
         self._popover = popover
         self.pills: dict[str, Pill] = {}
+        self.base_map = _base_map_pill(self._tell_base_map)
+        self._standing = Standing()
         self._empty = QLabel("No agency is being asked")
         pills = QWidget()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -60,6 +63,7 @@ class HealthLine(QFrame):
         pills.setSizePolicy(policy)
         self._flow = FlowLayout(pills, gap=8, line_gap=4)
         self._flow.addWidget(self._empty)
+        self._flow.addWidget(self.base_map)
         self.remark = QLabel()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 14, 4)
@@ -87,6 +91,21 @@ class HealthLine(QFrame):
             self.pills[each.connection].show_health(each, self._dot)
         self._empty.setVisible(not health)
 
+    def show_base_map(self, standing: Standing) -> None:
+        """Nothing while the street map is as it should be, or none was chosen."""
+        self._standing = standing
+        words = standing.words()
+        self.base_map.setVisible(bool(words))
+        self.base_map.setText(f"{SICK} {words}".replace("&", "&&"))
+        self.base_map.setAccessibleName(words)
+
+    @Slot()
+    def _tell_base_map(self) -> None:
+        trouble, chosen = self._standing.trouble, self._standing.chosen
+        if trouble is not None and chosen is not None:
+            said = f"{trouble.advice} Every position is as right as ever; only the streets below are missing or old."
+            self._popover.tell(self.base_map, f"{chosen.name}: {trouble.title}", said)
+
     def _tell(self, connection: str) -> None:
         health = next((each for each in self._monitor.health() if each.connection == connection), None)
         if health is None:
@@ -102,6 +121,14 @@ class HealthLine(QFrame):
         if answered is not None:
             said.append(f"Its last good answer held {answered.returned} devices.")
         self._popover.tell(self.pills[connection], title, " ".join(said))
+
+
+def _base_map_pill(clicked: Callable[[], None]) -> QPushButton:
+    pill = QPushButton()
+    pill.setProperty("look", "sick")
+    pill.setVisible(False)
+    pill.clicked.connect(clicked)
+    return pill
 
 
 def _sentence(words: str) -> str:

@@ -223,6 +223,10 @@ class MainWindow(QMainWindow):
         self.banners.no_live_data.say(words)
 
     @Slot()
+    def _tell_base_map(self) -> None:
+        self.health_line.show_base_map(self._map.base_map.standing)
+
+    @Slot()
     def _units_were_painted(self) -> None:
         self._units_painted = True  # before, the page has nothing to fit
         self._fit_once()
@@ -314,6 +318,7 @@ class MainWindow(QMainWindow):
         self.spot_menu = SpotMenu(self._map)
         self.spot_menu.nearest_asked.connect(self._panel.nearest.ask)
         self._map.spot_asked.connect(self.spot_menu.show_at)
+        self._map.base_map.changed.connect(self._tell_base_map)
         self._map.follow_released.connect(self._follow_released)
         self._map.first_units_painted.connect(self._units_were_painted)
         self._monitor.fleet_changed.connect(self._fit_once)

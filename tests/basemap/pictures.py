@@ -27,6 +27,14 @@ def png(colour: Colour, side_px: int = 256, noise: bytes = b"") -> bytes:
     )
 
 
+def busy_png(side_px: int = 64) -> bytes:
+    """A picture that is not one colour: as good as one with words on it."""
+    rows = b"".join(b"\x00" + bytes((x * y) % 251 for x in range(3 * side_px)) for y in range(side_px))
+    head = struct.pack(">IIBBBBB", side_px, side_px, 8, 2, 0, 0, 0)
+    body = _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows)) + _chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
 def _chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
