@@ -11,9 +11,12 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.basemap.source import Kind, TileSource
 from app.gui.map.cover import CATCHING_UP, KEEPS_STOPPING
+from app.gui.map.hearing import View
 from app.gui.map.scheme import SCHEME
 from app.units.freshness import Freshness
+from tests.basemap.map_server import MapServer
 from tests.faults.floor import Floor, LogBook
 from tests.faults.shifted_clock import ShiftedClock
 
@@ -182,7 +185,6 @@ def test_b54_an_announcement_that_is_lost_is_made_good_at_the_next_tick(floor: F
 
 
 def test_b55_without_a_base_map_the_ground_is_plain_positions_are_right_and_nothing_complains(floor: Floor) -> None:
-    """There is no tile server to fail yet: the stage draws its own grid, asks nobody for a picture, and says nothing about it."""
     assert floor.map is not None
     console: list[str] = []
     floor.map.console_spoke.connect(lambda _level, text: console.append(text))
@@ -192,3 +194,26 @@ def test_b55_without_a_base_map_the_ground_is_plain_positions_are_right_and_noth
     assert list(floor.map.page.interceptor.blocked) == []
     assert console == []
     assert floor.page()["units"]
+
+
+def test_b55_a_map_server_that_is_down_or_answers_with_watermarks_is_said_and_positions_stay_right(floor: Floor) -> None:
+    assert floor.map is not None
+    base_map = floor.map.base_map
+    with MapServer(mode="watermark") as maps:
+        base_map.choose(TileSource("Streets", Kind.XYZ, f"{maps.url}/xyz/{{z}}/{{x}}/{{y}}.png"))
+        floor.wait(lambda: base_map.standing.trouble is not None)
+        assert base_map.standing.words() == (
+            "Street map unavailable: the server sends the same picture for every place. Positions still right"
+        )
+        floor.wait(lambda: floor.page()["base_map"]["plain"] and floor.page()["base_map"]["loaded"] == 0)
+        asked = [floor.server.requests(agency.name).search for agency in floor.server.agencies]
+        floor.wait(lambda: all(floor.page()["on_map"] == floor.monitor.tally.on_map > 0 for _ in range(2)))
+        floor.wait(lambda: [floor.server.requests(each.name).search for each in floor.server.agencies] > asked)
+        maps.mode = "good"
+        floor.wait(lambda: base_map.standing.trouble is None, 15)
+        floor.wait(lambda: floor.page()["base_map"]["loaded"] > 0 and not floor.page()["base_map"]["plain"])
+    floor.map.set_view(View(40.0, -100.0, 5))  # to places that were never seen
+    floor.wait(lambda: base_map.standing.trouble is not None)
+    assert "the map server cannot be reached" in base_map.standing.words()
+    assert floor.page()["sequence"] >= 0 and floor.map.cover_words == ""
+    assert list(floor.map.page.interceptor.blocked) == []

@@ -29,7 +29,8 @@ def look_at_the_continent(shown: Shown, feeding: Feeding) -> None:
 
 
 def town(path: Path, colour: tuple[int, int, int]) -> TileSource:
-    file = mbtiles(path, lambda *_: png(colour), every_place(5), {"attribution": "© <b>County</b> GIS"})
+    body = png(colour)
+    file = mbtiles(path, lambda *_: body, every_place(5), {"attribution": "© <b>County</b> GIS"})
     return TileSource(path.stem, Kind.MBTILES, str(file), look=Look.AS_IT_IS)
 
 
@@ -48,7 +49,8 @@ def test_the_tiles_of_a_file_lie_under_the_units_with_their_makers_named(shown: 
 
 def test_in_the_dark_a_white_map_is_darker_than_any_unit(shown: Shown, feeding: Feeding, tmp_path: Path) -> None:
     look_at_the_continent(shown, feeding)
-    file = mbtiles(tmp_path / "white.mbtiles", lambda *_: png(PAPER), every_place(5))
+    body = png(PAPER)
+    file = mbtiles(tmp_path / "white.mbtiles", lambda *_: body, every_place(5))
     shown.map.base_map.choose(TileSource("White", Kind.MBTILES, str(file), look=Look.INVERT))
     shown.wait(shows_tiles)
     shown.qtbot.waitUntil(lambda: 0 < max(colour_at(shown, 300, 60)) < 60)
