@@ -81,10 +81,11 @@ def is_waiting(health: FeedHealth) -> bool:
 class BannerKind(StrEnum):
     NO_LIVE_DATA = "no_live_data"
     TRAINING = "training"
+    PAST = "past"
     NOTICE = "notice"
 
 
-_GLYPHS = {BannerKind.NO_LIVE_DATA: "▲", BannerKind.TRAINING: "◆", BannerKind.NOTICE: "■"}
+_GLYPHS = {BannerKind.NO_LIVE_DATA: "▲", BannerKind.TRAINING: "◆", BannerKind.PAST: "◀", BannerKind.NOTICE: "■"}
 
 
 class Banner(QFrame):
@@ -139,13 +140,14 @@ class Banners(QWidget):
         super().__init__(parent)
         self._layout = QVBoxLayout(self)
         self.no_live_data = Banner(BannerKind.NO_LIVE_DATA)
+        self.past = Banner(BannerKind.PAST)
         self.training = Banner(BannerKind.TRAINING)
         self.notice = Banner(BannerKind.NOTICE)
         self._notices: tuple[str, ...] = ()
         layout = self._layout
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for banner in (self.no_live_data, self.training, self.notice):
+        for banner in (self.no_live_data, self.past, self.training, self.notice):
             layout.addWidget(banner)
         self.notice.dismissed.connect(lambda: self.notice.say(""))
 

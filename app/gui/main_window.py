@@ -22,6 +22,8 @@ from app.gui.help import KeyHelp
 from app.gui.map.spot_menu import SpotMenu
 from app.gui.map.view import MapView
 from app.gui.panel.unit_panel import UnitPanel
+from app.gui.past.past_desk import PastDesk
+from app.gui.past.past_place import PastPlace
 from app.gui.popover import Popover
 from app.gui.tally_line import TallyLine
 from app.gui.theme import Palette
@@ -79,7 +81,10 @@ class MainWindow(QMainWindow):
         self.tally_line = TallyLine(monitor, self._popover)
         self.health_line = HealthLine(monitor, self._popover, palette)
         self.first_run = FirstRun()
+        self.past = PastPlace(PastDesk(monitor, self), monitor, map_view, panel, self.banners, self)
+        self.tally_line.add_tool(self.past.trails)
         self.alarms = AlarmPlace(alarm_desk or AlarmDesk(monitor, self), monitor, map_view, self.top_bar, self)
+        self.alarms.desk.go_requested.connect(self.past.bar.close_bar)
         self.banners.add(self.alarms.bar)
         self._place()
         self.key_help = KeyHelp(self, self.action_table)
@@ -245,7 +250,13 @@ class MainWindow(QMainWindow):
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._map.setMinimumWidth(240)
-        self._splitter.addWidget(self._map)
+        map_side = QWidget()
+        map_layout = QVBoxLayout(map_side)
+        map_layout.setContentsMargins(0, 0, 0, 0)
+        map_layout.setSpacing(0)
+        map_layout.addWidget(self._map, 1)
+        map_layout.addWidget(self.past.bar)
+        self._splitter.addWidget(map_side)
         self._splitter.addWidget(self._panel)
         self._splitter.setStretchFactor(0, MAP_SHARE)
         self._splitter.setStretchFactor(1, PANEL_SHARE)
@@ -292,11 +303,12 @@ class MainWindow(QMainWindow):
             Action("Settings", "Settings", window, self.open_settings, ("Ctrl+,",)),
             Action("Keys", "This help", window, self.toggle_help, ("?",)),
         )
-        table.add(*self._panel.own_actions(), *self.alarms.own_actions())
+        table.add(*self._panel.own_actions(), *self.alarms.own_actions(), *self.past.own_actions())
         for close in (
             self._panel.close_view,
             self._map.close_group_list,
             self.alarms.list.close_list,
+            self.past.bar.close_bar,
             self._popover.close_note,
             self.key_help.close_help,
         ):

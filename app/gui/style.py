@@ -171,6 +171,12 @@ QFrame[banner="training"] {{ background: {p.accent}; }}
 QFrame[banner="training"] QLabel {{ color: {p.ground}; font-weight: 600; }}
 QFrame[banner="no_live_data"] {{ background: {p.late}; }}
 QFrame[banner="no_live_data"] QLabel {{ color: {p.ground}; font-weight: 700; }}
+QFrame[banner="past"] {{ background: {p.other}; }}
+QFrame[banner="past"] QLabel {{ color: {p.ground}; font-weight: 700; }}
+#pastBar {{ background: {p.surface}; border-top: 2px solid {p.other}; }}
+#pastBar #moment {{ color: {p.other}; font-weight: 700; }}
+#pastCover {{ background: {p.surface}; }}
+#pastCover QLabel[look="name"] {{ color: {p.other}; }}
 QFrame[banner="alarm"] {{ background: {p.surface}; border: 2px solid {p.alarm}; }}
 QFrame[banner="alarm"] > QLabel {{ color: {p.alarm}; font-weight: 700; }}
 QFrame[banner="alarm"] QToolButton::menu-indicator {{ image: none; }}

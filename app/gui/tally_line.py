@@ -96,6 +96,12 @@ class TallyLine(QFrame):
         """What is on the screen now, as one sentence."""
         return self.accessibleName()
 
+    def add_tool(self, tool: QWidget) -> None:
+        """One more choice of what is on the map, before the clock."""
+        layout = self.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.insertWidget(layout.indexOf(self.clock), tool)
+
     @Slot()
     def refresh(self) -> None:
         tally = self._monitor.tally

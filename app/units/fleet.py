@@ -98,6 +98,16 @@ class Fleet:
         """Connection names by agency index."""
         return tuple(self._connections)
 
+    @property
+    def late_ms(self) -> npt.NDArray[np.int64]:
+        """After how long each is late, (agencies, kinds, states); -1 where silence is by design."""
+        return self._thresholds_ms[..., 0]
+
+    @property
+    def lost_ms(self) -> npt.NDArray[np.int64]:
+        """After how long each is lost, as `late_ms`."""
+        return self._thresholds_ms[..., 1]
+
     def __len__(self) -> int:
         return sum(len(rows) for rows in self._rows)
 

@@ -6,7 +6,9 @@ import { Feed } from "./feed.js";
 import { Furniture } from "./furniture.js";
 import { GroupList } from "./group_list.js";
 import { LiveLayer } from "./live_layer.js";
+import { Past } from "./past.js";
 import { probe } from "./probe.js";
+import { Trails } from "./trails.js";
 import { Units } from "./units.js";
 import { View } from "./view.js";
 import { Watch } from "./watch.js";
@@ -16,6 +18,8 @@ const map = window[container.id];
 const units = new Units();
 const watch = new Watch(container);
 const layer = new LiveLayer(map, units, (places) => feed.say({ say: "labels", places }));
+const trails = new Trails(map, layer);
+const past = new Past(container);
 const alarms = new AlarmFrames(map, units);
 const view = new View(map, layer, units, (message) => feed.say(message));
 const furniture = new Furniture(map, container, () => view.fit());
@@ -48,16 +52,18 @@ const orders = {
       afterPaint(() => feed.say({ say: "shown", token }));
     }),
   close_list: () => list.close(),
+  trail: ({ number }) => trails.fetch(number),
 };
 
 const feed = new Feed(
   (message) => orders[message.do](message),
   (header, words) => {
     if (header.full) begin(header);
-    units.apply(words);
+    past.take(header.past);
+    units.apply(words, header.past !== null);
     layer.selected = header.selected && header.selected[0];
     layer.labels.take(header.words);
-    alarms.take(header.alarms);
+    alarms.take(header.past === null ? header.alarms : []);
     layer.sequence = header.sequence;
     view.arrived();
     list.take(header.list, layer.ensureSprites());
@@ -75,7 +81,9 @@ function begin(header) {
   view.begin(header.view, header.follow);
 }
 
+let dressed = "";
 function dress(palette) {
+  if (dressed === (dressed = JSON.stringify(palette))) return;
   for (const [name, colour] of Object.entries(palette)) container.style.setProperty(`--${name}`, colour);
   layer.setPalette(palette);
 }
@@ -98,6 +106,8 @@ const announce = (say, when) => {
   afterPaint(() => feed.say({ say }));
 };
 layer.onPainted = () => {
+  past.wasPainted();
+  trails.draw(false);
   furniture.draw(layer.sprites);
   announce("painted", layer.sequence >= 0);
   announce("units", layer.sequence >= 0 && !announced.units && units.onMap() > 0);
@@ -125,5 +135,5 @@ map.on("mousemove", (event) => {
 document.addEventListener("visibilitychange", () => layer.paint());
 new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(container);
 
-window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms, baseMap));
+window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms, baseMap, past, trails));
 feed.open();

@@ -1,6 +1,11 @@
 // What the page really shows: read from what was last painted, never from what is about to be. Changes nothing.
 
-export function probe(layer, list, watch, map, alarms, baseMap) {
+import { LIVE, NOT_CONFIRMED } from "./units.js";
+
+export function probe(layer, list, watch, map, alarms, baseMap, past, trails) {
+  // Whatever the figures say: nothing on a picture of the past is live.
+  const then = past.painted !== null;
+  const fresh = (freshness) => (then && freshness === LIVE ? NOT_CONFIRMED : freshness);
   const size = map.getSize();
   const spot = (mark) => {
     const point = map.layerPointToContainerPoint(
@@ -21,7 +26,7 @@ export function probe(layer, list, watch, map, alarms, baseMap) {
     units: marks
       .filter((mark) => mark.count === 1 && !mark.outside)
       .map(({ row, x, y, state, kind, freshness, selected }) => ({
-        row, x, y, state, kind, freshness, selected, in_view: inView({ x, y }),
+        row, x, y, state, kind, freshness: fresh(freshness), selected, in_view: inView({ x, y }),
       })),
     groups: marks
       .filter((mark) => mark.count > 1)
@@ -30,12 +35,14 @@ export function probe(layer, list, watch, map, alarms, baseMap) {
         y: mark.y,
         count: mark.count,
         state: mark.state,
-        freshness_bits: mark.fresh,
+        freshness_bits: then && mark.fresh & 1 ? (mark.fresh & ~1) | (1 << NOT_CONFIRMED) : mark.fresh,
         rows: members.get(mark.item) || [],
         in_view: inView(mark),
       })),
-    labels: layer.shown,
-    list: list.open ? list.units.map(({ place, label, status, fix, freshness }) => ({ row: place[0], label, status, fix, freshness })) : null,
+    labels: layer.shown.map((label) => ({ ...label, freshness: fresh(label.freshness) })),
+    list: list.open ? list.units.map(({ place, label, status, fix, freshness }) => ({ row: place[0], label, status, fix, freshness: fresh(freshness) })) : null,
+    past: past.painted,
+    trails: trails.shown(),
     alarms: alarms.shown(),
     watch: watch.shown(),
     base_map: baseMap.shown,

@@ -43,8 +43,9 @@ export class Units {
     this.size = 0;
   }
 
-  // `words` is a Uint32Array over records of six words: row, x, y, accuracy, look, tenant and agency.
-  apply(words) {
+  // `words` is a Uint32Array over records of six words: row, x, y, accuracy, look, tenant and agency. In the past nothing is
+  // live, whoever says so.
+  apply(words, past) {
     const accuracies = new Float32Array(words.buffer, words.byteOffset, words.length);
     for (let at = 0; at < words.length; at += WORDS) {
       const row = words[at];
@@ -53,7 +54,8 @@ export class Units {
       this.x[row] = words[at + 1];
       this.y[row] = words[at + 2];
       this.accuracy[row] = accuracies[at + 3];
-      this.look[row] = words[at + 4];
+      const look = words[at + 4];
+      this.look[row] = past && freshnessOf(look) === LIVE ? (look & ~0xff0000) | (NOT_CONFIRMED << 16) : look;
       this.tenant[row] = words[at + 5] & 0xffff;
     }
     return words.length / WORDS;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -10,6 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.gui.alarms.alarm_desk import AlarmDesk
+from app.gui.clock_words import clock_words
 from app.gui.map.deltas import shortened
 from app.gui.top_bar import KeyButton
 from app.units.alarm import Alarm, AlarmKind
@@ -26,10 +26,6 @@ def alarm_words(alarm: Alarm, doubt: str = "") -> str:
         who += f" ({alarm.episode.connection})"
     joint = " " if alarm.kind is not AlarmKind.FEED_DOWN and alarm.key is None else ": "
     return f"{who}{joint}{alarm.what}" + (f" ({doubt})" if doubt else "")
-
-
-def clock_words(wall_s: float) -> str:
-    return f"{datetime.fromtimestamp(wall_s):%H:%M:%S}"  # noqa: DTZ006 - the dispatcher's own clock on the wall
 
 
 class AlarmBar(QFrame):

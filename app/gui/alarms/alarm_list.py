@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.gui.alarms.alarm_bar import alarm_words, clock_words
+from app.gui.alarms.alarm_bar import alarm_words
 from app.gui.alarms.alarm_desk import AlarmDesk
+from app.gui.clock_words import clock_words
 from app.units.alarm import Alarm
 from app.units.alarm_book import SNOOZES_S
 

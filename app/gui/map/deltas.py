@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from app.gui.clock_words import clock_words
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.map.packing import message, pack
+from app.gui.map.packing import Past, message, pack, pack_past
 from app.units.facts import Facts
 from app.units.fleet import FleetChange, UnitKey
+from app.units.freshness import Freshness
+from app.units.unit import State
 
 LONGEST_LABEL = 40
 MOST_LABELS = 150
@@ -40,6 +44,8 @@ class Deltas:
         """The units in the group whose list is open."""
         self.alarmed: tuple[UnitKey, ...] = ()
         """The units with an alarm that nobody answered, the newest first."""
+        self._past: Past | None = None
+        self._start_over = False
 
     @property
     def waiting(self) -> int:
@@ -58,6 +64,12 @@ class Deltas:
         """A second passed, or something but the units changed: words have to be read again."""
         self._sequence += 1
 
+    def set_past(self, past: Past | None) -> None:
+        """Show this moment instead of now; None: now again. Everything is sent anew."""
+        self._past = past
+        self._start_over = True
+        self._sequence += 1
+
     def start_over(self) -> None:
         """A new page knows nothing, and what it showed is gone."""
         self._handed_over = NOTHING_YET
@@ -69,7 +81,9 @@ class Deltas:
         """Everything after sequence `known`, as bytes. `more` goes into the header when the page starts from nothing."""
         self._grow()
         monitor = self._monitor
-        full = known == NOTHING_YET or known != self._handed_over
+        full = known == NOTHING_YET or known != self._handed_over or self._start_over
+        self._start_over = False
+        past = self._past
         rows = np.flatnonzero(monitor.fleet.in_use if full else self._dirty).astype(np.int32)
         self._dirty[:] = False
         self._handed_over = self._sequence
@@ -77,6 +91,7 @@ class Deltas:
         header: dict[str, Any] = {
             "sequence": self._sequence,
             "full": full,
+            "past": past.words if past else None,
             "selected": None if selected is None else self._named(selected),
             "words": [self._words(row) for row in self._still_there((*self._selected(), *self.labelled))],
             "list": self._list(),
@@ -84,7 +99,10 @@ class Deltas:
         }
         if full:
             header.update(more or {})
-        return message(header, pack(monitor.fleet, monitor.place, rows, self._tenants))
+        if past is None:
+            return message(header, pack(monitor.fleet, monitor.place, rows, self._tenants))
+        # What happens meanwhile is sent when the dispatcher is back: then everything is.
+        return message(header, pack_past(monitor.fleet, past, self._tenants)[: None if full else 0])
 
     def row_of(self, place: Place) -> int | None:
         """The row the page means, or None if that unit has left since."""
@@ -104,8 +122,12 @@ class Deltas:
     def _still_there(self, places: tuple[Place, ...]) -> list[int]:
         return list(dict.fromkeys(row for row in map(self.row_of, places) if row is not None))
 
-    def _words(self, row: int) -> list[Any]:
+    def _facts(self, row: int) -> Facts:
         facts = self._monitor.facts(row)
+        return facts if self._past is None else _facts_then(facts, self._past, row)
+
+    def _words(self, row: int) -> list[Any]:
+        facts = self._facts(row)
         return [*self._named(row), shortened(facts.label), facts.age, int(facts.freshness)]
 
     def _alarms(self) -> list[list[Any]]:
@@ -119,7 +141,7 @@ class Deltas:
         rows = self._still_there(self.listed)
         states = self._monitor.fleet.figures["state"]
         rows.sort(key=lambda row: (-int(states[row]), row))
-        shown = [(row, self._monitor.facts(row)) for row in rows[:MOST_LISTED]]
+        shown = [(row, self._facts(row)) for row in rows[:MOST_LISTED]]
         shown.sort(key=lambda each: (-int(each[1].state), each[1].label.casefold()))
         return {"units": [self._line(row, facts) for row, facts in shown], "count": len(rows)}
 
@@ -139,6 +161,17 @@ class Deltas:
         if missing > 0:
             self._dirty = np.concatenate([self._dirty, np.zeros(max(missing, len(self._dirty)), np.bool_)])
             self._tenants = np.concatenate([self._tenants, np.zeros(max(missing, len(self._tenants)), np.uint16)])
+
+
+def _facts_then(facts: Facts, past: Past, row: int) -> Facts:
+    """What may be said of a unit at a moment that is over: when its fix was taken, never an age."""
+    at = int(np.searchsorted(past.picture.rows, row))
+    known = at < past.picture.rows.size and past.picture.rows[at] == row
+    taken = clock_words(past.picture.fix_time_ms[at] / 1000) if known else ""
+    state = State(past.picture.state[at]) if known else State.OTHER
+    return replace(
+        facts, state=state, status=state.word.capitalize(), freshness=Freshness.NOT_CONFIRMED, age=taken, fix=f"fix of {taken}"
+    )
 
 
 def shortened(text: str) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from app.units.figures import NO_TIME
+from app.units.figures import NO_TIME, is_docked_or_off
 from app.units.fleet import Fleet, Rows
+from app.units.freshness import Freshness
+from app.units.history import GAP, SPARSE, Picture, Trail
+from app.units.mercator import mercator
 from app.units.tally import Place
 
 DELTA = np.dtype(
@@ -29,22 +33,18 @@ DELTA = np.dtype(
 )
 ON_MAP = 1
 HAS_POSITION = 2
-WORLD = float(2**32)
-MAX_LATITUDE = 85.0511287798066
-"""Where Web Mercator ends; units beyond are drawn on the edge rather than lost."""
+TRAIL = np.dtype(
+    [
+        ("row", "<u4"),
+        ("x", "<u4"),
+        ("y", "<u4"),
+        ("look", "u1"),  # GAP and SPARSE of `units.history`
+        ("selected", "u1"),
+        ("age_s", "<u2"),
+    ]
+)
 
 Packed = npt.NDArray[np.void]
-
-
-def mercator(
-    latitude: npt.NDArray[np.float64], longitude: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """WGS 84 degrees to Web-Mercator integers, origin at the north-west. NaN becomes 0."""
-    latitude = np.clip(np.nan_to_num(latitude), -MAX_LATITUDE, MAX_LATITUDE)
-    x = (np.nan_to_num(longitude) + 180.0) / 360.0 % 1.0
-    y = 0.5 - np.arctanh(np.sin(np.radians(latitude))) / (2.0 * np.pi)
-    top = WORLD - 1
-    return np.clip(x * WORLD, 0, top).astype(np.uint32), np.clip(y * WORLD, 0, top).astype(np.uint32)
 
 
 def pack(fleet: Fleet, place: npt.NDArray[np.uint8], rows: Rows, tenants: npt.NDArray[np.uint16]) -> Packed:
@@ -62,6 +62,50 @@ def pack(fleet: Fleet, place: npt.NDArray[np.uint8], rows: Rows, tenants: npt.ND
     on_map = located & (place[rows] == Place.ON_MAP)
     packed["flags"] = on_map * np.uint8(ON_MAP) + located * np.uint8(HAS_POSITION)
     packed["tenant"] = tenants[rows]
+    return packed
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the map shows instead of now: one moment of the last hour."""
+
+    words: str
+    """The moment as it is written over the map."""
+    picture: Picture
+    then_ms: npt.NDArray[np.int64]
+    """Each agency's clock at that moment."""
+    shown: npt.NDArray[np.bool_]
+    """Rows that may be drawn, as the dispatcher's filter is now."""
+    quiet_too: bool
+    """Whether docked and switched-off units are drawn."""
+
+
+def pack_past(fleet: Fleet, past: Past, tenants: npt.NDArray[np.uint16]) -> Packed:
+    """The units as they were then. Nothing of it is ever live: it is lost if it was lost then, else not confirmed."""
+    picture = past.picture
+    here = (picture.rows < fleet.size) & (picture.rows < past.shown.size)
+    here[here] &= fleet.in_use[picture.rows[here]]
+    rows, state = picture.rows[here], picture.state[here]
+    figures = fleet.figures[rows]
+    packed = np.zeros(len(rows), DELTA)
+    packed["row"], packed["x"], packed["y"], packed["state"] = rows, picture.x[here], picture.y[here], state
+    packed["accuracy_m"] = np.nan
+    packed["kind"], packed["agency"], packed["tenant"] = figures["kind"], figures["agency"], tenants[rows]
+    lost_ms = fleet.lost_ms[figures["agency"], figures["kind"], state]
+    was_lost = (lost_ms >= 0) & (past.then_ms[figures["agency"]] - picture.fix_time_ms[here] > lost_ms)
+    packed["freshness"] = np.where(was_lost, Freshness.LOST, Freshness.NOT_CONFIRMED)
+    on_map = past.shown[rows] & (past.quiet_too | ~is_docked_or_off(state))
+    packed["flags"] = HAS_POSITION + on_map * np.uint8(ON_MAP)
+    return packed
+
+
+def pack_trail(trail: Trail, selected: int | None, until_ms: npt.NDArray[np.int64]) -> Packed:
+    """The fixes of a trail in the order they came. `until_ms` is, for each, its agency's clock at the trail's end."""
+    packed = np.zeros(len(trail.rows), TRAIL)
+    packed["row"], packed["x"], packed["y"] = trail.rows, trail.x, trail.y
+    packed["look"] = trail.look & (GAP | SPARSE)
+    packed["selected"] = trail.rows == (-1 if selected is None else selected)
+    packed["age_s"] = np.clip((until_ms - trail.fix_time_ms) // 1000, 0, 65535)
     return packed
 
 

@@ -38,13 +38,20 @@ class Routes:
     """`delta` is given the sequence number the page has and answers with what follows it."""
 
     def __init__(
-        self, stage: Stage, resources: Resources, leaflet: Path, channel_script: bytes, delta: Callable[[int], bytes]
+        self,
+        stage: Stage,
+        resources: Resources,
+        leaflet: Path,
+        channel_script: bytes,
+        delta: Callable[[int], bytes],
+        trail: Callable[[], bytes] = bytes,
     ) -> None:
         self._stage = stage
         self._resources = resources
         self._leaflet = leaflet
         self._channel_script = channel_script
         self._delta = delta
+        self._trail = trail
 
     def answer(self, method: str, address: str) -> Answer:
         """Never raises for anything a page could ask."""
@@ -59,6 +66,8 @@ class Routes:
             return _file(".html", self._stage.page, {"Content-Security-Policy": self._stage.content_security_policy})
         if parts.path == "/delta":
             return self._answer_delta(parts.query)
+        if parts.path == "/trail":
+            return Answer(200, "application/octet-stream", self._trail(), dict(_HEADERS))
         if parts.path == "/channel.js":
             return _file(".js", self._channel_script)
         if not _plain(name):

@@ -7,6 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QLocale, QPoint, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -19,12 +21,14 @@ from app.gui.map.bridge import channel_script
 from app.gui.map.deltas import MOST_LABELS, Deltas
 from app.gui.map.hearing import View, number_of, place_of, places_of, point_of, spot_of, view_of
 from app.gui.map.living_page import LivingPage
+from app.gui.map.packing import TRAIL, Past, message, pack_trail
 from app.gui.map.routes import Routes
 from app.gui.theme import Palette
 from app.resources import Resources
 from app.units.clock import Clock
 from app.units.figures import NO_TIME
 from app.units.fleet import FleetChange, UnitKey
+from app.units.history import Trail
 
 PATIENCE_BEATS = 3
 PATIENCE_S = 2.5
@@ -73,13 +77,15 @@ class MapView(QWidget):
         self._painted_units = False
         self._wishes: list[tuple[str, dict[str, Any]]] = []
         self._ready = False
+        self._trail = message({}, np.zeros(0, TRAIL))
+        self._trail_number = 0
         self._list_open = False
         self._deltas = Deltas(monitor)
         self._monotonic_s = (clock or Clock()).monotonic_s
         self.base_map = base_map or BaseMap(Readers().open, self)
         self.base_map.set_dark(palette.dark)
         self.base_map.changed.connect(self._tell_base_map)
-        routes = Routes(stage(cache_dir), resources, leaflet_folder(), channel_script(), self._hand_over)
+        routes = Routes(stage(cache_dir), resources, leaflet_folder(), channel_script(), self._hand_over, self._hand_trail)
         self._living = LivingPage(routes, self.base_map, self._monotonic_s, self)
         self._living.heard.connect(self._hear)
         self._living.began.connect(self._begin)
@@ -134,6 +140,23 @@ class MapView(QWidget):
         if keys != self._deltas.alarmed:
             self._deltas.alarmed = keys
             self._refresh_words()
+
+    def set_past(self, past: Past | None) -> None:
+        """Show this moment of the last hour; None: now again."""
+        self._deltas.set_past(past)
+        self._announce()
+
+    def set_trail(self, trail: Trail | None, until_ms: npt.NDArray[np.int64] | None = None) -> None:
+        """Draw where units were on their way; `until_ms` is, for each fix, its agency's clock at the trail's end."""
+        self._trail_number += 1
+        if trail is None or until_ms is None:
+            self._trail = message({}, np.zeros(0, TRAIL))
+        else:
+            self._trail = message({}, pack_trail(trail, self._monitor.selected_row, until_ms))
+        self._tell("trail", number=self._trail_number)
+
+    def _hand_trail(self) -> bytes:
+        return self._trail
 
     def set_follow(self, follow: bool) -> None:
         """Keep the selected unit in the middle until the dispatcher moves the map."""
@@ -261,6 +284,7 @@ class MapView(QWidget):
     def _start_page(self, _message: dict[str, Any]) -> None:
         self._ready = True
         self._announce()
+        self._tell("trail", number=self._trail_number)
 
     def _page_painted(self, _message: dict[str, Any]) -> None:
         wishes, self._wishes = self._wishes, []

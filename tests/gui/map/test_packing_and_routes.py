@@ -11,9 +11,10 @@ import pytest
 from app.basemap.stage import leaflet_folder, stage
 from app.gui.map.deltas import Deltas, shortened
 from app.gui.map.hearing import place_of, places_of, view_of
-from app.gui.map.packing import DELTA, HAS_POSITION, ON_MAP, WORLD, mercator
+from app.gui.map.packing import DELTA, HAS_POSITION, ON_MAP
 from app.gui.map.routes import Routes
 from app.resources import find_resources
+from app.units.mercator import WORLD, mercator
 from app.units.unit import Position
 from tests.gui.map.conftest import Feeding
 

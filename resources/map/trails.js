@@ -1,0 +1,109 @@
+// Where units came from, on a canvas of its own below the units: no line leads across a silence.
+
+import { PADDING_PX } from "./geometry.js";
+
+const GAP = 64;
+const SPARSE = 128;
+const WORDS = 4;
+// The older, the fainter: shares of the age of the oldest fix, and how strongly the line is drawn.
+const FADES = [[0.15, 0.95], [0.4, 0.7], [0.7, 0.5], [1, 0.3]];
+const DOTS_UP_TO = 2000;
+
+export class Trails {
+  constructor(map, layer) {
+    this._map = map;
+    this._layer = layer;
+    this._number = -1;
+    this._words = new Uint32Array(0);
+    this.lines = 0;
+    this.gaps = 0;
+    this._canvas = L.DomUtil.create("canvas", "live-layer leaflet-zoom-animated", map.createPane("trails"));
+    map.getPane("trails").classList.add("trail-pane");
+    this._pen = this._canvas.getContext("2d");
+    map.on("zoomanim", (event) => this._animate(event));
+  }
+
+  async fetch(number) {
+    this._wanted = number;
+    const answer = await fetch(`trail?number=${number}`);
+    const buffer = await answer.arrayBuffer();
+    if (number !== this._wanted) return;
+    const length = new DataView(buffer).getUint32(0, true);
+    this._words = new Uint32Array(buffer, 4 + length);
+    this._number = number;
+    this.draw(true);
+  }
+
+  // With the units' own frame, whenever that moved or the trails are others.
+  draw(anew) {
+    const { frame, palette } = this._layer;
+    if (!frame || !palette || (!anew && frame === this._frame && palette === this._palette)) return;
+    this._frame = frame;
+    this._palette = palette;
+    const canvas = this._canvas;
+    const [width, height] = [Math.round(frame.width * frame.ratio), Math.round(frame.height * frame.ratio)];
+    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+    else this._pen.clearRect(0, 0, width, height);
+    canvas.style.width = `${frame.width}px`;
+    canvas.style.height = `${frame.height}px`;
+    const corner = L.point(frame.left, frame.top).subtract(this._map.getPixelOrigin());
+    L.DomUtil.setTransform(canvas, corner, 1);
+    this._stroke(frame, palette);
+  }
+
+  shown() {
+    return { fixes: this._words.length / WORDS, lines: this.lines, gaps: this.gaps };
+  }
+
+  _stroke(frame, palette) {
+    const words = this._words;
+    this.lines = this.gaps = 0;
+    let oldest = 1;
+    for (let at = 3; at < words.length; at += WORDS) oldest = Math.max(oldest, words[at] >>> 16);
+    const paths = new Map();
+    const path = (name) => paths.get(name) || paths.set(name, new Path2D()).get(name);
+    const before = new Map();
+    const dots = words.length / WORDS <= DOTS_UP_TO;
+    const [right, bottom] = [frame.width + PADDING_PX, frame.height + PADDING_PX];
+    const beyond = (x, y) => (x < -PADDING_PX) | ((x > right) << 1) | ((y < -PADDING_PX) << 2) | ((y > bottom) << 3);
+    for (let at = 0; at < words.length; at += WORDS) {
+      const look = words[at + 3];
+      const x = ((words[at + 1] - frame.x0) | 0) * frame.scale + frame.offsetX;
+      const y = (words[at + 2] - frame.y0) * frame.scale + frame.offsetY;
+      const last = before.get(words[at]);
+      const side = beyond(x, y);
+      const fade = FADES.findIndex(([share]) => (look >>> 16) / oldest <= share);
+      const ink = `${(look >>> 8) & 1}.${fade}`;
+      if (look & GAP) this.gaps += last ? 1 : 0;
+      else if (last && !(side & last.side)) {
+        this.lines++;
+        const line = path(`${ink}.${look & SPARSE ? 1 : 0}`);
+        line.moveTo(last.x, last.y);
+        line.lineTo(x, y);
+      }
+      if (dots && !side) path(`${ink}.dot`).rect(x - 1.5, y - 1.5, 3, 3);
+      before.set(words[at], { x, y, side });
+    }
+    const pen = this._pen;
+    pen.save();
+    pen.scale(frame.ratio, frame.ratio);
+    pen.lineCap = "round";
+    for (const [name, line] of paths) {
+      const [selected, fade, kind] = name.split(".");
+      pen.globalAlpha = FADES[fade][1];
+      pen.strokeStyle = pen.fillStyle = selected === "1" ? palette.selected : palette.second;
+      pen.lineWidth = selected === "1" ? 2.5 : 1.75;
+      pen.setLineDash(kind === "1" ? [2, 5] : []);
+      if (kind === "dot") pen.fill(line);
+      else pen.stroke(line);
+    }
+    pen.restore();
+  }
+
+  _animate({ center, zoom }) {
+    if (!this._frame) return;
+    const scale = this._map.getZoomScale(zoom, this._frame.zoom);
+    const corner = L.point(this._frame.left, this._frame.top).multiplyBy(scale);
+    L.DomUtil.setTransform(this._canvas, corner.subtract(this._map._getNewPixelOrigin(center, zoom)), scale);
+  }
+}

@@ -1,0 +1,86 @@
+"""The slider through the last hour, as a dispatcher meets it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from app.units.unit import State
+from tests.gui.window.conftest import Feed, Floor
+
+
+def drive(feed: Feed, seconds: int = 120) -> None:
+    for _ in range(0, seconds, 10):
+        feed.answer([feed.unit(number) for number in range(1, 4)])
+        feed.pass_s(10)
+
+
+def test_one_key_opens_the_slider_and_the_same_key_comes_back_to_now(feed: Feed, floor: Floor) -> None:
+    drive(feed)
+    past = floor.window.past
+    floor.press(Qt.Key.Key_T)
+    assert past.bar.isVisible()
+    assert floor.window.banners.past.words == ""
+    for _ in range(6):
+        floor.press(Qt.Key.Key_Left)
+    assert past.desk.back_s == 30
+    assert past.desk.moment_words
+    words = floor.window.banners.past.words
+    assert words.startswith(f"PAST {past.desk.moment_words} — not live")
+    assert past.cover.isVisible() and past.cover.size() == floor.panel.size()
+    floor.press(Qt.Key.Key_T)
+    assert past.desk.moment_s is None
+    assert not past.bar.isVisible() and not past.cover.isVisible()
+    assert floor.window.banners.past.words == ""
+
+
+def test_escape_home_and_end_come_back_to_now(feed: Feed, floor: Floor) -> None:
+    drive(feed)
+    past = floor.window.past
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Home, Qt.Key.Key_End):
+        past.bar.toggle() if past.bar.isHidden() else None
+        past.bar.slider.setFocus()
+        floor.press(Qt.Key.Key_PageDown)
+        floor.press(Qt.Key.Key_PageDown)
+        assert past.desk.moment_words
+        floor.press(key)
+        assert past.desk.moment_words == ""
+
+
+def test_the_moment_stays_while_time_goes_on_and_says_how_long_ago_it_was(feed: Feed, floor: Floor) -> None:
+    drive(feed)
+    past = floor.window.past
+    past.bar.toggle()
+    past.desk.go_back(30)
+    moment = past.desk.moment_words
+    feed.pass_s(45)
+    assert past.desk.moment_words == moment
+    assert "1 min 15 s ago" in floor.window.banners.past.words
+    assert past.bar.slider.value() == -75
+
+
+def test_alarms_go_on_in_the_past_and_going_there_comes_back_to_now(feed: Feed, floor: Floor) -> None:
+    drive(feed)
+    past = floor.window.past
+    floor.press(Qt.Key.Key_T)
+    floor.press(Qt.Key.Key_Left)
+    feed.answer([feed.unit(1, State.OFF), feed.unit(2), feed.unit(3)])
+    feed.pass_s()
+    assert past.desk.moment_words
+    assert "Officer 1" in floor.window.alarms.bar.words
+    assert QApplication.focusWidget() is past.bar.slider
+    floor.press(Qt.Key.Key_A)
+    assert past.desk.moment_s is None
+    assert feed.monitor.selected is not None
+
+
+def test_a_moment_that_is_no_longer_kept_moves_on_with_the_hour(feed: Feed, floor: Floor) -> None:
+    drive(feed)
+    past = floor.window.past
+    past.bar.toggle()
+    past.desk.go_back(120)
+    for _ in range(370):
+        feed.answer([feed.unit(number) for number in range(1, 4)])
+        feed.pass_s(10)
+    assert past.desk.moment_words
+    assert past.desk.back_s <= 3600
