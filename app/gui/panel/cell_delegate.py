@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.gui.panel.marks import Marks
-from app.gui.panel.unit_table_model import MARK_ROLE, Cell, UnitTableModel
+from app.gui.panel.unit_table_model import EMPHASIS_ROLE, MARK_ROLE, Cell, UnitTableModel
 from app.gui.style import selection_ground
 from app.gui.theme import Palette, blend
 from app.units.freshness import Freshness
@@ -38,8 +38,9 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(self._line)
         painter.drawLine(whole.bottomLeft(), whole.bottomRight())
         rect = whole.adjusted(MARGIN_PX, 0, -MARGIN_PX, -1)
-        model: UnitTableModel = index.model()  # type: ignore[assignment] # only ever put on this one
-        cell = model.cell(index.row(), index.column())
+        model = index.model()
+        # The long list answers in one go what a short one is asked role by role.
+        cell = model.cell(index.row(), index.column()) if isinstance(model, UnitTableModel) else _cell_of(index)
         if cell is None:
             return
         if cell.mark is not None:
@@ -77,6 +78,16 @@ class CellDelegate(QStyledItemDelegate):
         text = index.data(Qt.ItemDataRole.DisplayRole) or ""
         mark_px = mark_room_px(metrics) if index.data(MARK_ROLE) is not None else 0
         return QSize(metrics.horizontalAdvance(text) + mark_px + 2 * MARGIN_PX + 4, row_height_px(metrics))
+
+
+def _cell_of(index: QModelIndex | QPersistentModelIndex) -> Cell:
+    return Cell(
+        index.data(Qt.ItemDataRole.DisplayRole) or "",
+        index.data(Qt.ItemDataRole.ForegroundRole),
+        index.data(Qt.ItemDataRole.TextAlignmentRole),
+        bool(index.data(EMPHASIS_ROLE)),
+        index.data(MARK_ROLE),
+    )
 
 
 def mark_size_px(metrics: QFontMetrics) -> int:
