@@ -67,7 +67,6 @@ class FleetMonitor(QObject):
         self.selected: UnitKey | None = None
         self._feeds: dict[str, Feed] = {}
         self._now: dict[str, AgencyNow] = {}
-        self._passes: npt.NDArray[np.bool_] = np.empty(0, np.bool_)
         self._tally: Tally | None = None
         self._facts: dict[int, Facts] = {}
         """What was put into words since the last ageing: a row's cells, its card and its mark ask for the same."""
@@ -117,6 +116,7 @@ class FleetMonitor(QObject):
             change.returned, len(change.unreadable), change.duplicates, change.older_fixes, change.future_fixes
         )
         self.unreadable[change.connection] = change.unreadable
+        self._tally = None
         self._refresh(self.fleet.apply(change))
         if not was_good and feed.health().good:
             _log.info("%s: answering again, %d devices", change.connection, change.returned)
@@ -230,7 +230,7 @@ class FleetMonitor(QObject):
     def set_drawn(self, drawn: Drawn) -> None:
         if drawn != self.drawn:
             self.drawn = drawn
-            self._refresh(NOTHING_CHANGED)
+            self._refresh(NOTHING_CHANGED, filter_moved=True)
             self.filter_changed.emit()
 
     def _take_floor(self) -> None:
@@ -250,6 +250,7 @@ class FleetMonitor(QObject):
     def _forget(self, connection: str) -> None:
         self.answered.pop(connection, None)
         self.unreadable.pop(connection, None)
+        self._tally = None
         self._refresh(self.fleet.forget(connection))
 
     def _refresh(self, change: FleetChange, *, filter_moved: bool = False) -> None:
@@ -260,18 +261,29 @@ class FleetMonitor(QObject):
             self._gauges.note(self.fleet, change)
         aged = self.fleet.age(self._now)
         self._facts.clear()
-        if not change.empty or filter_moved or self.filter.freshness or self._passes.size != self.fleet.size:
-            self._passes = self.filter.passes(self.fleet)
-        before, self.place = self.place, places(self.fleet, self._passes, self.drawn)
-        self._tally = None
-        touched = np.zeros(self.fleet.size, np.bool_)
-        touched[: before.size] = before != self.place[: before.size]
-        touched[aged] = True
-        touched[change.changed] = True
+        size = self.fleet.size
+        touched = np.zeros(size, np.bool_)
+        for rows in (aged, change.added, change.changed, change.removed):
+            touched[rows] = True
+        # Where a unit is counted hangs on nothing but itself and on what the dispatcher asked for.
+        known = 0 if filter_moved else self.place.size
+        touched[known:] = True
+        rows = np.flatnonzero(touched).astype(np.int32)
+        if rows.size:
+            self._tally = None
+            before = np.full(size, Place.NOT_IN_USE, np.uint8)
+            before[: self.place.size] = self.place
+            self.place = before.copy()
+            whole = None if rows.size == size else rows
+            self.place[rows] = places(self.fleet, self.filter.passes(self.fleet, whole), self.drawn, whole)
+            if filter_moved:
+                touched = before != self.place
+                touched[aged] = True
+                touched[change.changed] = True
         touched &= self.fleet.in_use
         touched[change.added] = False
-        changed = np.flatnonzero(touched).astype(np.int32) if touched.any() else NO_ROWS
-        full = FleetChange(change.added, changed, change.removed)
+        changed = np.flatnonzero(touched).astype(np.int32) if rows.size and touched.any() else NO_ROWS
+        full = FleetChange(change.added, changed, change.removed, change.renamed)
         just_lost = self._losses.see(self.fleet, change.added)
         if not full.empty:
             self.fleet_changed.emit(full)

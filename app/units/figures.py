@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,55 @@ FIGURES = np.dtype(
 )
 
 Figures = npt.NDArray[np.void]
+"""A row of figures after the other: how a few units travel."""
+
+
+class FigureTable:
+    """The figures of a whole fleet, a column after the other: a tick looks at three of them in every row, and reads them straight
+    through. Asked by a name for a column, (n,); by a row for its figures; by rows for `Figures`."""
+
+    def __init__(self, columns: Mapping[str, npt.NDArray[Any]]) -> None:
+        self._columns = columns
+
+    @classmethod
+    def empty(cls, size: int) -> FigureTable:
+        return cls({name: np.zeros(size, FIGURES[name]) for name in FIGURES.names or ()})
+
+    def __len__(self) -> int:
+        return len(self._columns["state"])
+
+    @overload
+    def __getitem__(self, what: str) -> npt.NDArray[Any]: ...
+    @overload
+    def __getitem__(self, what: slice) -> FigureTable: ...
+    @overload
+    def __getitem__(self, what: int) -> np.void: ...
+    @overload
+    def __getitem__(self, what: npt.NDArray[np.integer[Any]]) -> Figures: ...
+    def __getitem__(self, what: str | slice | int | npt.NDArray[np.integer[Any]]) -> npt.NDArray[Any] | FigureTable | np.void:
+        if isinstance(what, str):
+            return self._columns[what]
+        if isinstance(what, slice):
+            return FigureTable({name: column[what] for name, column in self._columns.items()})
+        if isinstance(what, int):
+            row: np.void = self[np.array([what])][0]
+            return row
+        figures = np.empty(len(what), FIGURES)
+        for name, column in self._columns.items():
+            figures[name] = column[what]
+        return figures
+
+    def put(self, rows: npt.NDArray[np.integer[Any]], figures: Figures) -> None:
+        for name, column in self._columns.items():
+            column[rows] = figures[name]
+
+    def copy(self) -> FigureTable:
+        return FigureTable({name: column.copy() for name, column in self._columns.items()})
+
+    def grown(self, size: int) -> FigureTable:
+        """The same with room for `size` rows."""
+        more = size - len(self)
+        return FigureTable({name: np.append(column, np.zeros(more, column.dtype)) for name, column in self._columns.items()})
 
 
 def figures_of(units: Iterable[Unit]) -> Figures:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from app.units.fleet import Fleet
+from app.units.fleet import Fleet, Rows
 from app.units.freshness import Freshness
 from app.units.unit import State
 
@@ -26,24 +27,24 @@ class Filter:
     def empty(self) -> bool:
         return not (self.text.strip() or self.states or self.freshness or self.connections)
 
-    def passes(self, fleet: Fleet) -> npt.NDArray[np.bool_]:
-        """One flag per row, (fleet.size,); rows not in use are False."""
-        mask = fleet.in_use.copy()
+    def passes(self, fleet: Fleet, rows: Rows | None = None) -> npt.NDArray[np.bool_]:
+        """One flag for each of `rows`, or for every row (fleet.size,); rows not in use are False."""
+
+        def pick(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            return column if rows is None else column[rows]
+
+        mask: npt.NDArray[np.bool_] = pick(fleet.in_use).copy()
         if self.states:
-            mask &= np.isin(fleet.figures["state"], [int(state) for state in self.states])
+            mask &= np.isin(pick(fleet.figures["state"]), [int(state) for state in self.states])
         if self.freshness:
-            mask &= np.isin(fleet.freshness, [int(each) for each in self.freshness])
+            mask &= np.isin(pick(fleet.freshness), [int(each) for each in self.freshness])
         if self.connections:
             indices = [index for index, name in enumerate(fleet.connections) if name in self.connections]
-            mask &= np.isin(fleet.figures["agency"], indices)
-        words = self.text.casefold().split()
-        if words:
-            candidates = np.flatnonzero(mask)
-            texts = fleet.search_texts[candidates].tolist()
-            found = (
-                [all(word in text for word in words) for text in texts]
-                if len(words) > 1
-                else [words[0] in text for text in texts]
-            )
-            mask[candidates] = found
+            mask &= np.isin(pick(fleet.figures["agency"]), indices)
+        for word in self.text.casefold().split():
+            if rows is None:
+                mask &= fleet.holding(word)
+            else:
+                left = np.flatnonzero(mask)
+                mask[left] = [word in text for text in fleet.search_texts[rows[left]].tolist()]
         return mask

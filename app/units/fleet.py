@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from app.units.figures import FIGURES, MISSING_PASSES_UNTIL_LOST, NO_TIME, Figures
-from app.units.freshness import Freshness, Rule, Rules, freshness_of_all
+from app.units.figures import FIGURES, MISSING_PASSES_UNTIL_LOST, NO_TIME, FigureTable
+from app.units.freshness import Deadlines, Freshness, Rule, Rules
 from app.units.roster import RosterChange
+from app.units.search_index import SearchIndex
 from app.units.unit import Kind, State, Unit
 
 Rows = npt.NDArray[np.int32]
@@ -34,6 +35,8 @@ class FleetChange:
     added: Rows
     changed: Rows
     removed: Rows
+    renamed: Rows = field(default_factory=lambda: NO_ROWS)
+    """Those of the changed whose name, badge, serial or vehicle is another now."""
 
     @property
     def empty(self) -> bool:
@@ -55,9 +58,11 @@ class Fleet:
     """Owned by one thread. A unit keeps its row number for as long as it is known."""
 
     def __init__(self) -> None:
-        self._figures: Figures = np.zeros(_FIRST_CAPACITY, FIGURES)
+        self._figures = FigureTable.empty(_FIRST_CAPACITY)
+        self._deadlines = Deadlines(_FIRST_CAPACITY)
         self._units: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
         self._search_texts: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
+        self._search_index: SearchIndex | None = None
         self._freshness = np.full(_FIRST_CAPACITY, Freshness.NOT_CONFIRMED, np.uint8)
         self._in_use = np.zeros(_FIRST_CAPACITY, np.bool_)
         self._size = 0
@@ -77,7 +82,7 @@ class Fleet:
         return self._size
 
     @property
-    def figures(self) -> Figures:
+    def figures(self) -> FigureTable:
         return self._figures[: self._size]
 
     @property
@@ -92,6 +97,12 @@ class Fleet:
     @property
     def search_texts(self) -> npt.NDArray[np.object_]:
         return self._search_texts[: self._size]
+
+    def holding(self, word: str) -> npt.NDArray[np.bool_]:
+        """Which rows have this case-folded word, without a blank in it, in their search text; (size,)."""
+        if self._search_index is None or len(self._search_index) != self._size:
+            self._search_index = SearchIndex(self.search_texts)
+        return self._search_index.holding(word)
 
     @property
     def connections(self) -> Sequence[str]:
@@ -166,6 +177,7 @@ class Fleet:
         self._rules[index] = rules or Rules()
         self._thresholds_ms = np.stack([each.thresholds_ms() for each in self._rules])
         self.expected_ms = np.stack([each.expected_ms() for each in self._rules])
+        self._deadlines.set(np.arange(self._size), self.figures, self._thresholds_ms)
         return index
 
     def apply(self, change: RosterChange) -> FleetChange:
@@ -186,13 +198,18 @@ class Fleet:
         rows_of.update(zip(new_ids, added.tolist(), strict=True))
         rows = np.array(list(map(rows_of.__getitem__, ids)) if new_ids else found, np.int32)
         self._units[rows] = change.units
-        self._search_texts[rows] = change.search_texts
-        self._figures[rows] = change.figures
+        # Names change rarely, and a roster hands over the very same text then: this compares by identity.
+        renamed = rows[np.asarray(self._search_texts[rows] != change.search_texts, np.bool_)]
+        if renamed.size:
+            self._search_texts[rows] = change.search_texts
+            self._search_index = None
+        self._figures.put(rows, change.figures)
         self._figures["agency"][rows] = agency
+        self._deadlines.set(rows, self._figures[rows], self._thresholds_ms)
         self._in_use[rows] = True
         self._freshness[added] = Freshness.NOT_CONFIRMED
         changed = rows if not added.size else (np.setdiff1d(rows, added) if known else NO_ROWS)
-        return FleetChange(added, changed.astype(np.int32, copy=False), removed)
+        return FleetChange(added, changed.astype(np.int32, copy=False), removed, renamed)
 
     def forget(self, connection: str) -> FleetChange:
         """Drop every unit of a connection: it was removed, switched off or revoked."""
@@ -215,7 +232,7 @@ class Fleet:
             if connection in now:
                 now_ms[index], confirmed[index] = now[connection].now_ms, now[connection].confirmed
         self._now_ms = now_ms
-        fresh = freshness_of_all(self.figures, now_ms, confirmed, self._thresholds_ms)
+        fresh = self._deadlines.freshness(self._size, now_ms, confirmed)
         rows = np.flatnonzero((fresh != self.freshness) & self.in_use)
         self._freshness[: self._size] = fresh
         return rows.astype(np.int32)
@@ -231,7 +248,9 @@ class Fleet:
 
     def _grow(self, needed: int) -> None:
         capacity = max(needed, 2 * len(self._figures))
-        for name in ("_figures", "_units", "_search_texts", "_freshness", "_in_use"):
+        self._figures = self._figures.grown(capacity)
+        self._deadlines.grow(capacity)
+        for name in ("_units", "_search_texts", "_freshness", "_in_use"):
             old = getattr(self, name)
             new = np.zeros(capacity, old.dtype) if old.dtype != np.object_ else np.empty(capacity, np.object_)
             new[: len(old)] = old
@@ -241,7 +260,8 @@ class Fleet:
         rows = np.array([rows_of.pop(device_id) for device_id in device_ids], np.int32)
         self._units[rows] = None
         self._search_texts[rows] = None
-        self._figures[rows] = np.zeros(1, FIGURES)
+        self._search_index = None
+        self._figures.put(rows, np.zeros(1, FIGURES))
         self._in_use[rows] = False
         self._free.extend(rows.tolist())
         return rows

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, Figures
+from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, Figures, FigureTable
 from app.units.unit import Kind, State
 
 
@@ -106,6 +107,8 @@ class Rules:
         return table
 
 
+Thresholds = npt.NDArray[np.int64]
+_BY_AGE = 255
 MOST_AHEAD_S = 2.0
 """A known fix further ahead of the agency's clock than this means that the clock went back: its age cannot be told."""
 
@@ -127,31 +130,64 @@ def freshness(fix_age_s: float | None, rule: Rule, *, confirmed: bool, reported:
     return Freshness.LIVE
 
 
-def freshness_of_all(
-    figures: Figures,
-    now_ms: npt.NDArray[np.int64],
-    confirmed: npt.NDArray[np.bool_],
-    thresholds_ms: npt.NDArray[np.int64],
-) -> npt.NDArray[np.uint8]:
-    """The same decision for many units at once.
+class Deadlines:
+    """The same decision for many units at once, made ready: it runs over every unit several times a second on the GUI thread.
 
-    `now_ms` and `confirmed` have one entry per agency index, `thresholds_ms` is (agencies, kinds, states, 2).
+    For each row the moments, in ms of its agency's clock, from which on it is late and lost, and before which its age cannot
+    be told; and what it is whatever the time.
     """
-    agency = figures["agency"]
-    fix_time_ms = figures["fix_time_ms"]
-    age_ms = now_ms.take(agency) - fix_time_ms
-    # One number for each rule, and `putmask` for a mask: this runs over every unit every second, on the GUI thread.
-    _, kinds, states, _ = thresholds_ms.shape
-    rule = (agency.astype(np.intp) * kinds + figures["kind"]) * states + figures["state"]
-    late_ms = thresholds_ms[..., 0].ravel().take(rule)
-    lost_ms = thresholds_ms[..., 1].ravel().take(rule)
-    # LIVE, LATE and LOST are 0, 1 and 2, and nothing is lost before it is late.
-    result: npt.NDArray[np.uint8] = np.add(age_ms > late_ms, age_ms > lost_ms, dtype=np.uint8)
-    np.putmask(result, late_ms < 0, Freshness.SILENT)
-    np.putmask(result, figures["missing_passes"] >= MISSING_PASSES_UNTIL_LOST, Freshness.LOST)
-    np.putmask(result, ~confirmed.take(agency) | (age_ms < -MOST_AHEAD_S * 1000), Freshness.NOT_CONFIRMED)
-    np.putmask(result, fix_time_ms == NO_TIME, Freshness.NO_POSITION)
-    return result
+
+    def __init__(self, size: int = 0) -> None:
+        self._agency = np.zeros(size, np.intp)
+        self._late_after_ms = np.zeros(size, np.int64)
+        self._lost_after_ms = np.zeros(size, np.int64)
+        self._true_from_ms = np.zeros(size, np.int64)
+        self._anyway = np.full(size, _BY_AGE, np.uint8)
+
+    def grow(self, size: int) -> None:
+        for name, column in vars(self).items():
+            setattr(self, name, np.append(column, np.zeros(size - column.size, column.dtype)))
+
+    def set(self, rows: npt.NDArray[np.integer[Any]], figures: Figures | FigureTable, thresholds_ms: Thresholds) -> None:
+        """`figures` has one entry for each of `rows`, `thresholds_ms` is (agencies, kinds, states, 2)."""
+        agency = figures["agency"].astype(np.intp)
+        fix_time_ms = figures["fix_time_ms"]
+        _, kinds, states, _ = thresholds_ms.shape
+        rule = (agency * kinds + figures["kind"]) * states + figures["state"]
+        late_ms = thresholds_ms[..., 0].ravel().take(rule)
+        self._agency[rows] = agency
+        self._late_after_ms[rows] = fix_time_ms + late_ms
+        self._lost_after_ms[rows] = fix_time_ms + thresholds_ms[..., 1].ravel().take(rule)
+        self._true_from_ms[rows] = fix_time_ms - int(MOST_AHEAD_S * 1000)
+        anyway = np.full(len(rows), _BY_AGE, np.uint8)
+        np.putmask(anyway, late_ms < 0, Freshness.SILENT)
+        np.putmask(anyway, figures["missing_passes"] >= MISSING_PASSES_UNTIL_LOST, Freshness.LOST)
+        np.putmask(anyway, fix_time_ms == NO_TIME, Freshness.NO_POSITION)
+        self._anyway[rows] = anyway
+
+    def freshness(self, size: int, now_ms: npt.NDArray[np.int64], confirmed: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
+        """Of the first `size` rows. `now_ms` and `confirmed` have one entry per agency index."""
+        agency, anyway = self._agency[:size], self._anyway[:size]
+        row_now_ms = now_ms.take(agency)
+        # LIVE, LATE and LOST are 0, 1 and 2, and nothing is lost before it is late.
+        result: npt.NDArray[np.uint8] = (row_now_ms > self._late_after_ms[:size]).view(np.uint8)
+        result += (row_now_ms > self._lost_after_ms[:size]).view(np.uint8)
+        np.copyto(result, anyway, where=anyway != _BY_AGE)
+        doubtful = row_now_ms < self._true_from_ms[:size]
+        if not confirmed.all():
+            doubtful |= ~confirmed.take(agency)
+        np.putmask(result, doubtful, Freshness.NOT_CONFIRMED)
+        np.putmask(result, anyway == Freshness.NO_POSITION, Freshness.NO_POSITION)
+        return result
+
+
+def freshness_of_all(
+    figures: Figures | FigureTable, now_ms: npt.NDArray[np.int64], confirmed: npt.NDArray[np.bool_], thresholds_ms: Thresholds
+) -> npt.NDArray[np.uint8]:
+    """Each unit's freshness, for figures that are asked about once."""
+    deadlines = Deadlines(len(figures))
+    deadlines.set(np.arange(len(figures)), figures, thresholds_ms)
+    return deadlines.freshness(len(figures), now_ms, confirmed)
 
 
 def age_words(age_s: float, fix_time_ms: int, timezone: tzinfo | None = None) -> str:

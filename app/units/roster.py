@@ -59,6 +59,7 @@ class Roster:
         self._keep_lost_s = keep_lost_s
         self._shown: dict[str, Unit] = {unit.device_id: unit for unit in known}
         self._came: dict[str, Unit] = dict(self._shown)
+        self._search_texts: dict[str, str] = {}
         self._missing_passes: dict[str, int] = {}
         self._missing_since_s: dict[str, float] = {}
         self._started = bool(self._shown)
@@ -94,7 +95,7 @@ class Roster:
             connection=self._connection,
             units=_objects(units),
             figures=figures,
-            search_texts=_objects([search_text(unit) for unit in breathing(units, breathe)]),
+            search_texts=_objects([self._search_text(unit) for unit in breathing(units, breathe)]),
             removed=removed,
             server_time=sweep.server_time,
             returned=sweep.returned,
@@ -136,6 +137,14 @@ class Roster:
         before = self._came.get(unit.device_id)
         return before is not None and before.position is not None and before.position == unit.position
 
+    def _search_text(self, unit: Unit) -> str:
+        """The very same text as the last time, if it still is the same: whoever keeps it sees at once that no name changed."""
+        text, before = search_text(unit), self._search_texts.get(unit.device_id)
+        if text == before:
+            return before
+        self._search_texts[unit.device_id] = text
+        return text
+
     def _account_for_the_missing(self, sweep: Sweep, touched: dict[str, Unit], monotonic_s: float) -> tuple[str, ...]:
         if not self._missing_passes and len(sweep.units) == len(self._came):
             return ()
@@ -152,7 +161,7 @@ class Roster:
                 touched[device_id] = self._shown[device_id]
             elif monotonic_s - since_s > self._keep_lost_s:
                 removed.append(device_id)
-                for memory in (self._came, self._shown, self._missing_passes, self._missing_since_s):
+                for memory in (self._came, self._shown, self._missing_passes, self._missing_since_s, self._search_texts):
                     del memory[device_id]
         return tuple(removed)
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.units.figures import NO_TIME, is_docked_or_off
-from app.units.fleet import Fleet
+from app.units.fleet import Fleet, Rows
 from app.units.unit import State
 
 
@@ -71,22 +71,23 @@ class Tally:
         )
 
 
-def places(fleet: Fleet, passes: npt.NDArray[np.bool_], drawn: Drawn) -> npt.NDArray[np.uint8]:
-    """Each row's `Place`, (fleet.size,) uint8.
+def places(fleet: Fleet, passes: npt.NDArray[np.bool_], drawn: Drawn, rows: Rows | None = None) -> npt.NDArray[np.uint8]:
+    """The `Place` of each of `rows`, or of every row (fleet.size,); uint8. `passes` has a flag for each.
 
     An unassigned camera that records is drawn whatever `drawn` says: somebody may have taken a spare one.
     """
     figures = fleet.figures
-    quiet = is_docked_or_off(figures["state"])
-    nowhere = figures["fix_time_ms"] == NO_TIME
-    idle_unassigned = ~figures["assigned"] & (figures["state"] != State.RECORDING) & ~quiet
-    place = np.full(fleet.size, Place.ON_MAP, np.uint8)
+    every = slice(None) if rows is None else rows
+    state, fix_time_ms, assigned = (figures[name][every] for name in ("state", "fix_time_ms", "assigned"))
+    quiet = is_docked_or_off(state)
+    nowhere = fix_time_ms == NO_TIME
+    place = np.full(len(passes), Place.ON_MAP, np.uint8)
     if not drawn.unassigned:
-        np.putmask(place, idle_unassigned, Place.UNASSIGNED)
+        np.putmask(place, ~assigned & (state != State.RECORDING) & ~quiet, Place.UNASSIGNED)
     np.putmask(place, nowhere, Place.NO_POSITION)
     np.putmask(place, quiet if not drawn.docked_or_off else quiet & nowhere, Place.DOCKED_OR_OFF)
     np.putmask(place, ~passes, Place.HIDDEN)
-    np.putmask(place, ~fleet.in_use, Place.NOT_IN_USE)
+    np.putmask(place, ~fleet.in_use[every], Place.NOT_IN_USE)
     return place
 
 

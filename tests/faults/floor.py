@@ -24,7 +24,7 @@ from app.resources import find_resources
 from app.simulator import SimulatedAgency, SimulatedServer, Story
 from app.units.agency import AgencyDomain
 from app.units.clock import Clock
-from app.units.figures import Figures
+from app.units.figures import FigureTable
 from app.units.fleet import FleetChange
 from app.units.freshness import Freshness, Rules
 from app.units.unit import Kind, State
@@ -90,7 +90,7 @@ class Floor:
         self._cache_dir = cache_dir
         self._secrets = secrets
         self._stack = ExitStack()
-        self._handed: dict[int, Figures] = {}
+        self._handed: dict[int, FigureTable] = {}
         """Fix time, kind and state of every row as the page was given them, by the sequence number it has since."""
 
     def __enter__(self) -> Self:
@@ -184,7 +184,7 @@ class Floor:
         for sequence in sorted(self._handed)[:-400]:
             del self._handed[sequence]
 
-    def shown_live_rows(self) -> Iterator[tuple[str, list[int], Figures, float]]:
+    def shown_live_rows(self) -> Iterator[tuple[str, list[int], FigureTable, float]]:
         """Every place that shows units as live, "panel" and, if it can be seen, "page", with the figures it has."""
         read_at_s = self.server.clock.wall_s()
         live = [row for row in np.flatnonzero(self.monitor.fleet.in_use).tolist() if self._panel_says_live(row)]

@@ -41,24 +41,15 @@ class RowOrder:
             Column.SERIAL: TextOrder(lambda row: fleet.unit(row).serial or ""),
             Column.MODEL: TextOrder(lambda row: fleet.unit(row).model or ""),
         }
-        self._search_texts: npt.NDArray[np.object_] = np.empty(0, np.object_)
         self._by_label: Rows = np.empty(0, np.int32)
         self._by_label_version = -1
 
     def touch(self, change: FleetChange) -> None:
         """These rows may stand elsewhere now."""
+        renamed = np.concatenate([change.added, change.renamed])
         rows = np.concatenate([change.added, change.changed])
-        size = self._fleet.size
-        if len(self._search_texts) < size:
-            self._search_texts = np.concatenate([self._search_texts, np.full(size - len(self._search_texts), None, np.object_)])
-        new = self._fleet.search_texts[rows]
-        # A unit's names change rarely and its figures all the time; the names are all in the search text.
-        differs = np.asarray(self._search_texts[rows] != new, np.bool_)
-        differs[: change.added.size] = True
-        renamed = rows[differs]
-        self._search_texts[rows] = new
         for column, order in self._texts.items():
-            order.touch(rows if column in (Column.SIGNAL, Column.MODEL) else renamed, size)
+            order.touch(rows if column in (Column.SIGNAL, Column.MODEL) else renamed, self._fleet.size)
 
     def sorted(self, shown: npt.NDArray[np.bool_], column: Column | None, *, descending: bool) -> Rows:
         """The rows of `shown` (fleet.size,) in order; column None is the dispatcher's order."""

@@ -271,8 +271,8 @@ class UnitTableModel(QAbstractTableModel):
         return f"{column.title}: {self._words(row, column) or 'not known'}"
 
     def _mark(self, row: int) -> tuple[int, int, int]:
-        figures = self._monitor.fleet.figures[row]
-        return int(figures["state"]), int(figures["kind"]), int(self._monitor.fleet.freshness[row])
+        fleet = self._monitor.fleet
+        return int(fleet.unit(row).state), int(fleet.unit(row).kind), int(fleet.freshness[row])
 
     def _needs_somebody(self, row: int, column: Column) -> bool:
         unit = self._monitor.fleet.unit(row)
