@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
 
@@ -10,6 +10,7 @@ from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel.cell_delegate import MARGIN_PX, CellDelegate, mark_room_px, row_height_px
 from app.gui.panel.columns import Column
 from app.gui.panel.plain_text import as_tooltip
+from app.gui.panel.row_painter import RowPainter
 from app.gui.panel.unit_table_model import KEY_ROLE, UnitTableModel
 from app.gui.theme import Palette
 from app.units.fleet import UnitKey
@@ -41,7 +42,8 @@ class UnitTable(QTableView):
         self._bar = QColor(palette.selected)
         self._letter_px = 0
         self.unit_model = UnitTableModel(monitor, palette, self)
-        self._delegate = CellDelegate(palette, self)
+        self._delegate = CellDelegate(palette, self)  # only asked how wide a cell wants to be
+        self._painter = RowPainter(palette)
         self.setItemDelegate(self._delegate)
         self.setModel(self.unit_model)
         self.setShowGrid(False)
@@ -74,6 +76,7 @@ class UnitTable(QTableView):
     def apply_palette(self, palette: Palette) -> None:
         self._bar = QColor(palette.selected)
         self._delegate.apply_palette(palette)
+        self._painter = RowPainter(palette)
         self.unit_model.apply_palette(palette)
         self.viewport().update()
 
@@ -160,12 +163,27 @@ class UnitTable(QTableView):
         return super().viewportEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        with self._monitor.floor:
-            super().paintEvent(event)
-            line = self._selected_line()
-            if line is not None:
-                pen = QPainter(self.viewport())
-                pen.fillRect(0, self.rowViewportPosition(line), _BAR_PX, self.rowHeight(line) - 1, self._bar)
+        """Whole lines by our own hand: a delegate would be asked seven things about each cell, and hold the map up meanwhile."""
+        area = event.rect()
+        columns = []
+        for column in Column:
+            left, width = self.columnViewportPosition(column), self.columnWidth(column)
+            if not self.isColumnHidden(column) and left <= area.right() and left + width > area.left():
+                columns.append((column, left, width))
+        first = self.rowAt(area.top())
+        if first < 0 or not columns:
+            return
+        height_px, selected = self.verticalHeader().defaultSectionSize(), self._selected_line()
+        with self._monitor.floor, QPainter(self.viewport()) as pen:
+            self._painter.begin(pen, self.font())
+            for line in range(first, self.unit_model.rowCount()):
+                top = self.rowViewportPosition(line)
+                look = self.unit_model.look(line)
+                if top > area.bottom() or look is None:
+                    break
+                self._painter.paint(pen, look, QRect(area.left(), top, area.width(), height_px), columns, line == selected)
+                if line == selected:
+                    pen.fillRect(0, top, _BAR_PX, height_px - 1, self._bar)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

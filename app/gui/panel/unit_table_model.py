@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,7 +18,9 @@ from app.gui.panel.unit_colours import fix_colour, state_colour
 from app.gui.theme import Palette
 from app.units.facts import is_battery_low, is_signal_poor
 from app.units.fleet import FleetChange, Rows, UnitKey
+from app.units.freshness import Freshness
 from app.units.tally import Place
+from app.units.unit import Kind, State, Unit
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -34,16 +36,16 @@ _NOWHERE = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """What is painted of one cell."""
+class LineLook:
+    """What one line of the list shows."""
 
-    text: str
-    colour: QColor
-    alignment: int
-    bold: bool
-    """For what somebody should see to."""
-    mark: tuple[int, int, int] | None
-    """(State, Kind, Freshness), only in the status column."""
+    words: Sequence[str]
+    """By `Column`."""
+    state: State
+    kind: Kind
+    freshness: Freshness
+    urgent: tuple[Column, ...]
+    """Where somebody should see to something."""
 
 
 class UnitTableModel(QAbstractTableModel):
@@ -104,6 +106,17 @@ class UnitTableModel(QAbstractTableModel):
             return None
         return int(self._lines[row])
 
+    def look(self, line: int) -> LineLook | None:
+        """What a line shows, read at once."""
+        row = self.fleet_row(line)
+        if row is None or not self._monitor.fleet.in_use[row]:
+            return None
+        unit, facts = self._monitor.fleet.unit(row), self._monitor.facts(row)
+        connection = self._monitor.fleet.connection_of(row)
+        words = [cell_words(column, unit, facts, connection) for column in Column]
+        urgent = tuple(column for column in (Column.BATTERY, Column.SIGNAL) if needs_somebody(unit, column))
+        return LineLook(words, unit.state, unit.kind, facts.freshness, urgent)
+
     # -- what happens --------------------------------------------------------------------------------------------------
     @Slot(object)
     def take(self, change: FleetChange) -> None:
@@ -113,9 +126,7 @@ class UnitTableModel(QAbstractTableModel):
             rows = change.changed[change.changed < len(self._lines)]
             lines = self._lines[rows]
             first, last = self._visible()
-            seen = lines[(lines >= first) & (lines <= last) & (lines >= 0)]
-            if seen.size:
-                self._report(int(seen.min()), int(seen.max()))
+            self._report_lines(np.sort(lines[(lines >= first) & (lines <= last) & (lines >= 0)]))
 
     @Slot()
     def tick(self) -> None:
@@ -123,7 +134,7 @@ class UnitTableModel(QAbstractTableModel):
         if self._sort_due:
             self._settle(resort=True)
         first, last = self._visible()
-        self._report(first, last)
+        self._report(first, last, Column.FIX, Column.FIX)  # nothing else grows older by itself
 
     @Slot()
     def resort(self) -> None:
@@ -201,10 +212,16 @@ class UnitTableModel(QAbstractTableModel):
         self._lines = np.full(size, -1, np.int32)
         self._lines[rows] = np.arange(len(rows), dtype=np.int32)
 
-    def _report(self, first: int, last: int) -> None:
+    def _report(self, first: int, last: int, left: int = 0, right: int = len(Column) - 1) -> None:
         last = min(last, len(self._rows) - 1)
         if 0 <= first <= last:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+            self.dataChanged.emit(self.index(first, left), self.index(last, right))
+
+    def _report_lines(self, lines: npt.NDArray[np.int32]) -> None:
+        """`lines` in ascending order: those that stand together are reported together, and no other."""
+        if lines.size:
+            for run in np.split(lines, np.flatnonzero(np.diff(lines) > 1) + 1):
+                self._report(int(run[0]), int(run[-1]))
 
     # -- Qt's questions ------------------------------------------------------------------------------------------------
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -246,20 +263,6 @@ class UnitTableModel(QAbstractTableModel):
             return self._spoken(row, column)
         return None
 
-    def cell(self, line: int, column: int) -> Cell | None:
-        """All that a cell is painted with, in one question: asking role by role takes five times as long."""
-        row = self.fleet_row(line)
-        if row is None or not self._monitor.fleet.in_use[row]:
-            return None
-        what = Column(column)
-        return Cell(
-            self._words(row, what),
-            self._colour(row, what),
-            _alignment(what),
-            self._needs_somebody(row, what),
-            self._mark(row) if what is Column.STATUS else None,
-        )
-
     def _words(self, row: int, column: Column) -> str:
         monitor = self._monitor
         return cell_words(column, monitor.fleet.unit(row), monitor.facts(row), monitor.fleet.connection_of(row))
@@ -275,10 +278,7 @@ class UnitTableModel(QAbstractTableModel):
         return int(fleet.unit(row).state), int(fleet.unit(row).kind), int(fleet.freshness[row])
 
     def _needs_somebody(self, row: int, column: Column) -> bool:
-        unit = self._monitor.fleet.unit(row)
-        if column is Column.BATTERY:
-            return is_battery_low(unit.battery_percent)
-        return column is Column.SIGNAL and is_signal_poor(unit.signal)
+        return needs_somebody(self._monitor.fleet.unit(row), column)
 
     def _colour(self, row: int, column: Column) -> QColor:
         palette = self._palette
@@ -293,6 +293,12 @@ class UnitTableModel(QAbstractTableModel):
 
 _colour_named = cache(QColor)
 """A palette has a dozen; nobody changes one."""
+
+
+def needs_somebody(unit: Unit, column: Column) -> bool:
+    if column is Column.BATTERY:
+        return is_battery_low(unit.battery_percent)
+    return column is Column.SIGNAL and is_signal_poor(unit.signal)
 
 
 @cache
