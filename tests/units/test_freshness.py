@@ -12,6 +12,7 @@ from app.units.freshness import (
     BUFFERING_BODY,
     FAST,
     SILENT,
+    Deadlines,
     Freshness,
     Rule,
     Rules,
@@ -114,6 +115,42 @@ def test_one_unit_and_many_units_are_judged_alike(
     age_s = None if unit.position is None else (START_MS - unit.position.fix_time_ms) / 1000
     one = freshness(age_s, rules.rule(kind, state), confirmed=confirmed, reported=missing_passes < MISSING_PASSES_UNTIL_LOST)
     assert Freshness(many[0]) is one
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.integers(0, 39), st.one_of(st.none(), st.integers(-5000, 2_000_000)), st.sampled_from(State)),
+            max_size=12,
+        ),
+        max_size=6,
+    ),
+    st.booleans(),
+)
+def test_rows_that_come_change_and_grow_in_any_order_are_judged_as_if_each_were_new(
+    news: list[list[tuple[int, int | None, State]]], confirmed: bool
+) -> None:
+    thresholds_ms = Rules().thresholds_ms()[np.newaxis]
+    deadlines, told, size = Deadlines(4), figures_of([make_unit(fix_age_s=None)] * 40), 4
+    for batch in news:
+        units = {row: make_unit(fix_age_s=None if ms is None else ms / 1000, state=state) for row, ms, state in batch}
+        rows = np.array(list(units), np.int32)
+        if rows.size and rows.max() >= size:
+            size = 40
+            deadlines.grow(size)
+        told[rows] = figures_of(units.values())
+        deadlines.set(rows, told[rows], thresholds_ms)
+    known = np.unique([row for batch in news for row, _, _ in batch]).astype(np.int32)
+    now_ms, believed = np.array([START_MS]), np.array([confirmed])
+    found = deadlines.freshness(size, now_ms, believed)[known]
+    assert found.tolist() == freshness_of_all(told[known], now_ms, believed, thresholds_ms).tolist()
+
+
+def test_what_is_expected_in_each_state_is_told_as_numbers_too() -> None:
+    expected_ms = Rules({(Kind.BODY, State.RECORDING): Rule(5, 10, 30)}).expected_ms()
+    assert expected_ms[Kind.BODY, State.RECORDING] == 5_000
+    assert expected_ms[Kind.BODY, State.BUFFERING] == 900_000
+    assert expected_ms[Kind.AIR, State.OFF] == -1
 
 
 def test_a_fix_ahead_of_an_agency_whose_clock_went_back_is_not_confirmed() -> None:
