@@ -30,6 +30,7 @@ from app.gui.map.base_map import BaseMap
 from app.gui.map.scheme import register_scheme
 from app.gui.map.view import MapView
 from app.gui.panel.unit_panel import UnitPanel
+from app.gui.places.view_book import ViewBook
 from app.gui.pollers import Pollers
 from app.gui.settings.dialog import SettingsDialog
 from app.gui.single_instance import SingleInstance
@@ -133,7 +134,9 @@ class _Desk(QObject):
             state=StateFile(folders.config_dir) if remember else None,
             workstation=platform.node(),
             palette=palette,
+            view_book=ViewBook(folders.config_dir) if remember else None,
         )
+        self.window.apply_settings(self._settings)
         maps = self._maps.load()
         self._map.base_map.choose(maps.find(self._settings.base_map))
         self._notices = (*loaded.notices, *maps.notices)
@@ -265,6 +268,7 @@ class _Desk(QObject):
         self._settings = settings
         self._monitor.set_drawn(_drawn(settings))
         self._panel.nearest.set_speed(settings.unit_speed_km_h)
+        self.window.apply_settings(settings)
         self._restyle()
 
     @Slot()

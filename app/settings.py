@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import platformdirs
 
 from app.toml_file import FileTrouble, TomlFile
+from app.units.coordinates import Notation
 
 VERSION = 1
 SMALLEST_TEXT_PERCENT = 80
@@ -61,6 +62,14 @@ class Folders:
         )
 
 
+class Lengths(StrEnum):
+    """The map's scale in feet and miles, or in metres; SYSTEM as the workstation's language has it."""
+
+    SYSTEM = "system"
+    IMPERIAL = "imperial"
+    METRIC = "metric"
+
+
 class Theme(StrEnum):
     DARK = "dark"
     LIGHT = "light"
@@ -81,12 +90,19 @@ class Settings:
     """How fast a unit may have moved since its fix: how far a distance to it may be off. 0–250."""
     base_map: str = ""
     """The name of the street map that is shown; empty for a plain ground."""
+    coordinates: Notation = Notation.DECIMAL
+    """How coordinates are written; every notation is understood."""
+    lengths: Lengths = Lengths.SYSTEM
     other_entries: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What this version does not know; kept and written back as it was."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.theme, Theme):
             raise ValueError("The theme is dark, light or system")
+        if not isinstance(self.coordinates, Notation):
+            raise ValueError("Coordinates are decimal, dms, minutes or usng")
+        if not isinstance(self.lengths, Lengths):
+            raise ValueError("Lengths are system, imperial or metric")
         if not isinstance(self.docked_on_map, bool) or not isinstance(self.unassigned_on_map, bool):
             raise ValueError("What is on the map is true or false")
         if type(self.unit_speed_km_h) is not int or not 0 <= self.unit_speed_km_h <= FASTEST_KM_H:
@@ -97,6 +113,19 @@ class Settings:
             raise ValueError(f"The text scale is {SMALLEST_TEXT_PERCENT} to {LARGEST_TEXT_PERCENT} percent")
         if not isinstance(self.base_map, str):
             raise ValueError("The base map is a name in quotation marks")
+
+
+_CHOICES: Mapping[str, Callable[[Any], StrEnum]] = {"theme": Theme, "coordinates": Notation, "lengths": Lengths}
+_NAMES = (
+    "theme",
+    "docked_on_map",
+    "unassigned_on_map",
+    "text_scale_percent",
+    "unit_speed_km_h",
+    "base_map",
+    "coordinates",
+    "lengths",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +149,12 @@ class SettingsFile:
         entries = dict(reading.tables or {})
         version = entries.pop("version", VERSION)
         settings = Settings()
-        for name in ("theme", "docked_on_map", "unassigned_on_map", "text_scale_percent", "unit_speed_km_h", "base_map"):
+        for name in _NAMES:
             if name not in entries:
                 continue
             value = entries.pop(name)
             try:
-                chosen: dict[str, Any] = {name: Theme(value) if name == "theme" else value}
+                chosen: dict[str, Any] = {name: _CHOICES[name](value) if name in _CHOICES else value}
                 settings = replace(settings, **chosen)
             except ValueError as error:
                 notices.append(f"In {self._file.path.name}, {name} is not used: {str(error)[:1].lower()}{str(error)[1:]}.")
@@ -154,6 +183,8 @@ class SettingsFile:
                 "text_scale_percent": settings.text_scale_percent,
                 "unit_speed_km_h": settings.unit_speed_km_h,
                 "base_map": settings.base_map,
+                "coordinates": settings.coordinates.value,
+                "lengths": settings.lengths.value,
             }
         )
 

@@ -24,12 +24,14 @@ from app.gui.map.view import MapView
 from app.gui.panel.unit_panel import UnitPanel
 from app.gui.past.past_desk import PastDesk
 from app.gui.past.past_place import PastPlace
+from app.gui.places.place_desk import PlaceDesk
+from app.gui.places.view_book import ViewBook
 from app.gui.popover import Popover
 from app.gui.tally_line import TallyLine
 from app.gui.theme import Palette
 from app.gui.top_bar import TopBar
 from app.gui.window_state import WindowState
-from app.settings import StateFile
+from app.settings import Lengths, Settings, StateFile
 from app.units.filters import Filter
 from app.units.tally import Place
 
@@ -57,9 +59,10 @@ class MainWindow(QMainWindow):
         workstation: str,
         palette: Palette,
         alarm_desk: AlarmDesk | None = None,
+        view_book: ViewBook | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`state` None: nothing is remembered. `alarm_desk` None: one of its own, as it comes."""
+        """`state`, `view_book` None: nothing is remembered. `alarm_desk` None: one of its own, as it comes."""
         super().__init__(parent)
         self._monitor = monitor
         self._map = map_view
@@ -86,6 +89,7 @@ class MainWindow(QMainWindow):
         self.alarms = AlarmPlace(alarm_desk or AlarmDesk(monitor, self), monitor, map_view, self.top_bar, self)
         self.alarms.desk.go_requested.connect(self.past.bar.close_bar)
         self.banners.add(self.alarms.bar)
+        self.places = PlaceDesk(map_view, panel.coordinates, view_book, self.top_bar.views, self)
         self._place()
         self.key_help = KeyHelp(self, self.action_table)
         self._fill_table()
@@ -100,10 +104,17 @@ class MainWindow(QMainWindow):
         self._panel.apply_palette(palette)
         self.health_line.apply_palette(palette)
 
+    def apply_settings(self, settings: Settings) -> None:
+        """How coordinates and lengths are written."""
+        self._panel.set_notation(settings.coordinates)
+        self.places.pin_bar.refresh()
+        self._map.set_imperial(None if settings.lengths is Lengths.SYSTEM else settings.lengths is Lengths.IMPERIAL)
+
     def set_training(self, training: bool) -> None:
         """Say over the whole width whether units that are not real are on the screen."""
         self.banners.set_training(training)
         self.setWindowTitle("Watchfloor (TRAINING)" if training else "Watchfloor")
+        self.places.views.set_training(training)
         if training == self._training:
             return
         self._keep_view()
@@ -124,7 +135,7 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.first_run if first_run else self._splitter)
         for each in (self.tally_line, self.health_line, self.top_bar.search):
             each.setVisible(not first_run)
-        for button in (self.top_bar.follow, self.top_bar.fit):
+        for button in (self.top_bar.follow, self.top_bar.fit, self.top_bar.views):
             button.setVisible(not first_run)
 
     # -- what the dispatcher asks --------------------------------------------------------------------------------------
@@ -184,7 +195,7 @@ class MainWindow(QMainWindow):
             self._map.setFocus()
         elif not self._monitor.filter.empty or self._panel.table.unit_model.place is not None:
             self._panel.show_all()
-        else:
+        elif not self.places.remove_pin():
             self._monitor.select(None)
 
     @Slot(object)
@@ -255,6 +266,7 @@ class MainWindow(QMainWindow):
         map_layout.setContentsMargins(0, 0, 0, 0)
         map_layout.setSpacing(0)
         map_layout.addWidget(self._map, 1)
+        map_layout.addWidget(self.places.pin_bar)
         map_layout.addWidget(self.past.bar)
         self._splitter.addWidget(map_side)
         self._splitter.addWidget(self._panel)
@@ -294,7 +306,7 @@ class MainWindow(QMainWindow):
             Action("Show or hide the list", "Show or hide the list", units, self.toggle_panel, ("P",)),
             Action(
                 "Back",
-                "One step back: what is open, search, filter, selection",
+                "One step back: what is open, search, filter, pin, selection",
                 window,
                 self.step_back,
                 ("Esc",),
@@ -303,7 +315,7 @@ class MainWindow(QMainWindow):
             Action("Settings", "Settings", window, self.open_settings, ("Ctrl+,",)),
             Action("Keys", "This help", window, self.toggle_help, ("?",)),
         )
-        table.add(*self._panel.own_actions(), *self.alarms.own_actions(), *self.past.own_actions())
+        table.add(*self._panel.own_actions(), *self.alarms.own_actions(), *self.past.own_actions(), *self.places.own_actions())
         for close in (
             self._panel.close_view,
             self._map.close_group_list,
@@ -327,8 +339,12 @@ class MainWindow(QMainWindow):
         self.first_run.training_requested.connect(self.training_requested)
         self.tally_line.place_asked.connect(self.show_place)
         self._panel.centre_requested.connect(self._map.center_on_selected)
-        self.spot_menu = SpotMenu(self._map)
+        self.spot_menu = SpotMenu(self._map, self._panel.coordinates)
         self.spot_menu.nearest_asked.connect(self._panel.nearest.ask)
+        self.spot_menu.pin_asked.connect(self.places.pin_spot)
+        self.places.pin_bar.nearest_asked.connect(self._panel.nearest.ask)
+        self._panel.nearest.spot_changed.connect(self.places.pin_spot)
+        bar.views.clicked.connect(self.places.show_views)
         self._map.spot_asked.connect(self.spot_menu.show_at)
         self._map.base_map.changed.connect(self._tell_base_map)
         self._map.follow_released.connect(self._follow_released)
@@ -372,7 +388,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         if not self._shown_once:
             self._shown_once = True
-            view = self._state.view(self._view_name)
+            view = self.places.views.home or self._state.view(self._view_name)
             if view is not None:
                 self._fit_next = False
                 self._map.set_view(view)

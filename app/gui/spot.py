@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from app.units import coordinates
+from app.units.coordinates import Notation
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,14 @@ class Spot:
     """How far the place may be off: half the diagonal of the square a short grid reference names."""
 
 
-def coordinate_words(latitude: float, longitude: float) -> str:
-    return coordinates.format(coordinates.Coordinates(latitude, longitude))
+class CoordinateWriter:
+    """Writes every place in the notation that this workstation has chosen: one for the whole window."""
+
+    def __init__(self, notation: Notation = Notation.DECIMAL) -> None:
+        self.notation = notation
+
+    def __call__(self, latitude: float, longitude: float) -> str:
+        return coordinates.format(coordinates.Coordinates(latitude, longitude), self.notation)
 
 
 def spot_of_text(text: str) -> Spot | str:

@@ -147,6 +147,7 @@ QTabBar::tab:focus {{ color: {p.accent}; }}
 QCheckBox {{ spacing: {px(7)}; }}
 
 #topBar, #tallyLine {{ background: {p.surface}; border-bottom: 1px solid {p.line}; }}
+#pinBar {{ background: {p.surface}; border-top: 1px solid {p.line}; }}
 #healthLine {{ background: {p.surface}; border-top: 1px solid {p.line}; }}
 #unitCard {{ background: {p.raised}; border-top: 1px solid {p.line}; }}
 #showing {{ background: {warned}; border-radius: {px(6)}; }}

@@ -7,6 +7,7 @@ import { Furniture } from "./furniture.js";
 import { GroupList } from "./group_list.js";
 import { LiveLayer } from "./live_layer.js";
 import { Past } from "./past.js";
+import { Pin } from "./pin.js";
 import { probe } from "./probe.js";
 import { Trails } from "./trails.js";
 import { Units } from "./units.js";
@@ -21,6 +22,7 @@ const layer = new LiveLayer(map, units, (places) => feed.say({ say: "labels", pl
 const trails = new Trails(map, layer);
 const past = new Past(container);
 const alarms = new AlarmFrames(map, units);
+const pin = new Pin(map);
 const view = new View(map, layer, units, (message) => feed.say(message));
 const furniture = new Furniture(map, container, () => view.fit());
 const baseMap = new BaseMap(map, container, furniture.grid);
@@ -45,6 +47,8 @@ const orders = {
   follow: ({ on }) => view.follow(on),
   palette: ({ palette }) => dress(palette),
   base_map: ({ stage }) => baseMap.show(stage),
+  pin: (told) => pin.take(told.pin),
+  scale: ({ imperial }) => furniture.setUnitsOfMeasure(imperial),
   hatch: ({ names, all }) => watch.setHatch(names, all),
   show: ({ token }) =>
     feed.whenCaughtUp(() => {
@@ -78,6 +82,7 @@ function begin(header) {
   watch.setHatch(header.hatch.names, header.hatch.all);
   furniture.setUnitsOfMeasure(header.imperial);
   baseMap.show(header.base_map);
+  pin.take(header.pin);
   view.begin(header.view, header.follow);
 }
 
@@ -135,5 +140,5 @@ map.on("mousemove", (event) => {
 document.addEventListener("visibilitychange", () => layer.paint());
 new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(container);
 
-window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms, baseMap, past, trails));
+window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms, baseMap, past, trails, pin));
 feed.open();

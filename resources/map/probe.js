@@ -2,7 +2,7 @@
 
 import { LIVE, NOT_CONFIRMED } from "./units.js";
 
-export function probe(layer, list, watch, map, alarms, baseMap, past, trails) {
+export function probe(layer, list, watch, map, alarms, baseMap, past, trails, pin) {
   // Whatever the figures say: nothing on a picture of the past is live.
   const then = past.painted !== null;
   const fresh = (freshness) => (then && freshness === LIVE ? NOT_CONFIRMED : freshness);
@@ -44,6 +44,8 @@ export function probe(layer, list, watch, map, alarms, baseMap, past, trails) {
     past: past.painted,
     trails: trails.shown(),
     alarms: alarms.shown(),
+    pin: pin.shown(),
+    scale: map.getContainer().querySelector(".leaflet-control-scale")?.textContent ?? null,
     watch: watch.shown(),
     base_map: baseMap.shown,
     view: { latitude: center.lat, longitude: center.lng, zoom: map.getZoom(), width: size.x, height: size.y },

@@ -23,6 +23,7 @@ from app.gui.map.hearing import View, number_of, place_of, places_of, point_of, 
 from app.gui.map.living_page import LivingPage
 from app.gui.map.packing import TRAIL, Past, message, pack_trail
 from app.gui.map.routes import Routes
+from app.gui.spot import Spot
 from app.gui.theme import Palette
 from app.resources import Resources
 from app.units.clock import Clock
@@ -51,6 +52,8 @@ class MapView(QWidget):
     """Whether the list of a count is open: Escape closes it first."""
     spot_asked = Signal(object, QPoint)
     """`Spot` and where it is on this widget: somebody pressed the right button there."""
+    pin_changed = Signal(object)
+    """`Spot`, or None: the pin was dropped, moved or taken away."""
     console_spoke = Signal(str, str)
     """Level and text of a message on the page's console."""
 
@@ -70,6 +73,9 @@ class MapView(QWidget):
         self._palette = palette
         self._follow = False
         self._view: View | None = None
+        self._pin: Spot | None = None
+        self._pin_words = ""
+        self._imperial = _is_imperial()
         self._hatch: tuple[tuple[str, ...], bool] = ((), False)
         self._beats = 0
         self._promised: tuple[int, int, float] | None = None
@@ -134,6 +140,42 @@ class MapView(QWidget):
         """Look where the dispatcher looked before."""
         self._view = view
         self._wish("center", latitude=view.latitude, longitude=view.longitude, zoom=view.zoom)
+
+    def go_to(self, latitude: float, longitude: float, zoom: int | None = None) -> None:
+        """Put a place in the middle, close enough to see its streets unless a zoom is given. A followed unit is let go."""
+        self._release_follow({})
+        self._tell("follow", on=False)
+        self._wish("center", latitude=latitude, longitude=longitude, zoom=zoom)
+
+    @property
+    def pin(self) -> Spot | None:
+        return self._pin
+
+    def show_pin(self, latitude: float, longitude: float, words: str = "", within_m: float = 0.0) -> None:
+        """The one pin, here from now on, with words of plain text beside it. Moves no view."""
+        self._pin = Spot(latitude, longitude, words, within_m)
+        self._pin_words = words
+        self._tell("pin", pin=self._told_pin())
+        self.pin_changed.emit(self._pin)
+
+    def say_at_pin(self, words: str) -> None:
+        """Other words beside the pin that is there."""
+        if self._pin is not None and words != self._pin_words:
+            self._pin_words = words
+            self._tell("pin", pin=self._told_pin())
+
+    def remove_pin(self) -> bool:
+        """False if there was none."""
+        had_one, self._pin = self._pin is not None, None
+        if had_one:
+            self._tell("pin", pin=None)
+            self.pin_changed.emit(None)
+        return had_one
+
+    def set_imperial(self, imperial: bool | None) -> None:
+        """The scale in feet and miles, or in metres; None as the system has it."""
+        self._imperial = _is_imperial() if imperial is None else imperial
+        self._tell("scale", imperial=self._imperial)
 
     def set_alarmed(self, keys: tuple[UnitKey, ...]) -> None:
         """Frame these units: an alarm of theirs waits for an answer. The newest first."""
@@ -210,9 +252,13 @@ class MapView(QWidget):
                 "follow": self._follow,
                 "hatch": {"names": names, "all": everything},
                 "base_map": self.base_map.stage(),
-                "imperial": QLocale().measurementSystem() != QLocale.MeasurementSystem.MetricSystem,
+                "imperial": self._imperial,
+                "pin": self._told_pin(),
             },
         )
+
+    def _told_pin(self) -> dict[str, Any] | None:
+        return None if self._pin is None else {**asdict(self._pin), "words": self._pin_words}
 
     @Slot(object)
     def _take(self, change: FleetChange) -> None:
@@ -351,3 +397,7 @@ class MapView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self._monitor.tick()  # before the page is asked to show itself: the workstation may have slept meanwhile
         super().showEvent(event)
+
+
+def _is_imperial() -> bool:
+    return QLocale().measurementSystem() != QLocale.MeasurementSystem.MetricSystem

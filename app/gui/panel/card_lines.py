@@ -57,11 +57,12 @@ def lines_of(
     facts: Facts,
     email: Callable[[str], tuple[str, Offer]],
     label_of: Callable[[str], str | None],
+    coordinates: Callable[[float, float], str],
 ) -> tuple[Line, ...]:
     """Everything the agency gave, in the order a dispatcher asks for it.
 
     `email` answers with the words for a user id, empty when nobody asked yet, and what is offered; `label_of` names a device
-    of the same agency, None when it is not known.
+    of the same agency, None when it is not known; `coordinates` writes a latitude and a longitude.
     """
     lines = [
         Line("Device", one_line(unit.model) or "not known"),
@@ -73,7 +74,7 @@ def lines_of(
     ]
     position = unit.position
     if position is not None:
-        lines.append(Line("Position", f"{position.latitude:.5f}, {position.longitude:.5f}", Offer.COPY, wide=True))
+        lines.append(Line("Position", coordinates(position.latitude, position.longitude), Offer.COPY, wide=True))
     if unit.vehicle_name or unit.vehicle_id:
         vehicle = one_line(unit.vehicle_name) or one_line(unit.vehicle_id)
         if unit.vehicle_name and unit.vehicle_id:

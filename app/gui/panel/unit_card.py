@@ -20,6 +20,7 @@ from app.gui.panel.marks import Marks
 from app.gui.panel.plain_text import plain_label
 from app.gui.panel.sparkline import HourPlots
 from app.gui.panel.unit_colours import fix_colour, state_colour
+from app.gui.spot import CoordinateWriter
 from app.gui.theme import Palette
 from app.gui.top_bar import KeyButton
 from app.units.fleet import FleetChange, UnitKey
@@ -41,6 +42,8 @@ class UnitCard(QScrollArea):
         palette: Palette,
         open_link: Callable[[str], object] | None = None,
         parent: QWidget | None = None,
+        *,
+        coordinates: Callable[[float, float], str] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("unitCard")
@@ -49,6 +52,7 @@ class UnitCard(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._monitor = monitor
+        self._coordinates = coordinates or CoordinateWriter()
         self._open_link = open_link or (lambda address: QDesktopServices.openUrl(QUrl(address)))
         self._link: str | None = None
         self._emails = EmailDesk(monitor, self)
@@ -102,7 +106,7 @@ class UnitCard(QScrollArea):
         accuracy_m = None if unit.position is None else unit.position.accuracy_m
         _say(self.fix, f"· {fix_sentence(facts, accuracy_m)}", fix_colour(self._palette, facts.freshness))
         self.plots.show_hour(self._monitor.last_hour(row))
-        self.grid.show_lines(lines_of(unit, key, facts, self._emails.words, self._label_of))
+        self.grid.show_lines(lines_of(unit, key, facts, self._emails.words, self._label_of, self._coordinates))
         self._offer_link(unit)
 
     def _label_of(self, device_id: str) -> str | None:

@@ -24,8 +24,9 @@ from app.gui.panel.side_views import ListAndCard, SideView
 from app.gui.panel.unit_card import UnitCard
 from app.gui.panel.unit_table import UnitTable
 from app.gui.speech import Speaker
-from app.gui.spot import Spot, coordinate_words, spot_of_text
+from app.gui.spot import CoordinateWriter, Spot, spot_of_text
 from app.gui.theme import Palette
+from app.units.coordinates import Notation
 from app.units.filters import Filter
 from app.units.tally import Place
 
@@ -55,6 +56,7 @@ class UnitPanel(QWidget):
         *,
         find_place: Callable[[str], Spot | str] = spot_of_text,
         cross_streets: Callable[[float, float], str] = lambda _latitude, _longitude: "",
+        coordinates: CoordinateWriter | None = None,
     ) -> None:
         """`find_place` answers a text with the place it means, or says why it is none.
 
@@ -64,15 +66,16 @@ class UnitPanel(QWidget):
         self.setObjectName("unitPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._monitor = monitor
+        self.coordinates = coordinates or CoordinateWriter()
         self.filter_bar = FilterBar(monitor, palette)
         self.table = UnitTable(monitor, palette)
-        self.radio = RadioDesk(monitor, coordinate_words, cross_streets, Speaker(parent=self), self)
-        self.card = UnitCard(monitor, palette, open_link)
+        self.radio = RadioDesk(monitor, self.coordinates, cross_streets, Speaker(parent=self), self)
+        self.card = UnitCard(monitor, palette, open_link, coordinates=self.coordinates)
         self.card.radio_copy_requested.connect(self.radio.copy)
         self.card.radio_speech_requested.connect(self.radio.speak)
         self.radio.told.connect(self.card.tell_radio)
         self.card.nearest_requested.connect(self._ask_nearest)
-        self.nearest = NearestView(monitor, palette, find_place, coordinate_words)
+        self.nearest = NearestView(monitor, palette, find_place, self.coordinates)
         self._build()
         self.apply_palette(palette)
         self.filter_bar.show_all_requested.connect(self.show_all)
@@ -109,6 +112,14 @@ class UnitPanel(QWidget):
     def close_view(self) -> bool:
         """Bring the card back; False if it was there."""
         return self._splitter.close_view()
+
+    def set_notation(self, notation: Notation) -> None:
+        """Write coordinates this way from now on."""
+        if notation is not self.coordinates.notation:
+            self.coordinates.notation = notation
+            self.card.refresh()
+            if self.nearest.is_open:
+                self.nearest.refresh()
 
     def show_place(self, place: Place | None) -> None:
         """Only the units the tally counts in one place; None for all that no filter hides."""

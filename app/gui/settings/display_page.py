@@ -9,11 +9,19 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from app.gui.settings.report_view import words_label
-from app.settings import Settings, Theme
+from app.settings import Lengths, Settings, Theme
+from app.units.coordinates import Notation
 
 THEMES = {"Dark": Theme.DARK, "Light": Theme.LIGHT, "As the system": Theme.SYSTEM}
 TEXT_SCALES_PERCENT = (80, 90, 100, 110, 125, 150, 175, 200)
 SPEEDS_KM_H = (5, 15, 30, 50, 80, 130)
+NOTATIONS = {
+    "Decimal degrees: 39.73921, -104.99031": Notation.DECIMAL,
+    "Degrees, minutes, seconds: 39° 44' 21.2\" N": Notation.DMS,
+    "Degrees, minutes: 39° 44.353' N": Notation.MINUTES,
+    "USNG / MGRS: 13S ED 00830 98812": Notation.USNG,
+}
+LENGTHS = {"As the system": Lengths.SYSTEM, "Feet and miles": Lengths.IMPERIAL, "Metres": Lengths.METRIC}
 ON_MAP = {"Only in the list": False, "On the map too": True}
 NOTE = (
     "What is not on the map is still in the list and in the count. A recording camera is always on the map. "
@@ -40,6 +48,8 @@ class DisplayPage(QWidget):
         self.unassigned = self._choice("Unassigned units", ON_MAP, settings.unassigned_on_map)
         speeds = {f"{each} km/h": each for each in sorted({*SPEEDS_KM_H, settings.unit_speed_km_h})}
         self.speed = self._choice("A unit may have moved, since its fix, at", speeds, settings.unit_speed_km_h)
+        self.coordinates = self._choice("Coordinates", NOTATIONS, settings.coordinates)
+        self.lengths = self._choice("Scale of the map", LENGTHS, settings.lengths)
         note = words_label(NOTE, "second")
         self.words = words_label(" ".join(notices), "warning")
         self.words.setVisible(bool(notices))
@@ -72,6 +82,8 @@ class DisplayPage(QWidget):
             text_scale_percent=int(self.text_scale.currentData()),
             docked_on_map=bool(self.docked.currentData()),
             unit_speed_km_h=int(self.speed.currentData()),
+            coordinates=Notation(self.coordinates.currentData()),
+            lengths=Lengths(self.lengths.currentData()),
             unassigned_on_map=bool(self.unassigned.currentData()),
         )
         self.chosen.emit(self._settings)

@@ -16,6 +16,7 @@ from app.gui.fleet_monitor import FleetMonitor
 from app.gui.main_window import MainWindow
 from app.gui.map.view import MapView
 from app.gui.panel.unit_panel import UnitPanel
+from app.gui.places.view_book import ViewBook
 from app.gui.poll_worker import Failure
 from app.gui.theme import DARK
 from app.resources import find_resources
@@ -141,7 +142,15 @@ class FloorMaker:
         map_view = MapView(self._feed.monitor, DARK, find_resources(), self._cache)
         panel = UnitPanel(self._feed.monitor, DARK)
         state = StateFile(self._folder)
-        window = MainWindow(self._feed.monitor, map_view, panel, state=state, workstation="Dispatch 3", palette=DARK)
+        window = MainWindow(
+            self._feed.monitor,
+            map_view,
+            panel,
+            state=state,
+            workstation="Dispatch 3",
+            palette=DARK,
+            view_book=ViewBook(self._folder),
+        )
         self._map, self._window = map_view, window
         return Floor(self._feed, map_view, panel, window, state)
 

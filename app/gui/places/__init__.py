@@ -1,0 +1,1 @@
+"""Finding places: the pin, the home view, named views."""
