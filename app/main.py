@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from app.basemap.readers import Key, Readers
 from app.basemap.source import TileSource
 from app.basemap.source_book import SourceBook
+from app.basemap.source_test import Lookout
 from app.connection_test import test_connection
 from app.connections.profile import Profile
 from app.connections.profile_book import ProfileBook
@@ -33,6 +34,7 @@ from app.gui.panel.unit_panel import UnitPanel
 from app.gui.places.view_book import ViewBook
 from app.gui.pollers import Pollers
 from app.gui.settings.dialog import SettingsDialog
+from app.gui.settings.map_clerk import MapClerk
 from app.gui.single_instance import SingleInstance
 from app.gui.style import apply_theme
 from app.gui.switchboard import Switchboard
@@ -253,11 +255,24 @@ class _Desk(QObject):
         self._settings_dialog().open()
 
     def _settings_dialog(self) -> SettingsDialog:
-        dialog = SettingsDialog(self._book, self._keeper, self._settings_file, self._monitor, test_connection, parent=self.window)
+        maps = MapClerk(self._maps, self._keeper, self._readers, self._lookout, self._is_dark)
+        dialog = SettingsDialog(
+            self._book, self._keeper, self._settings_file, self._monitor, test_connection, parent=self.window, maps=maps
+        )
+        maps.setParent(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.profiles_changed.connect(self._profiles_changed)
         dialog.settings_changed.connect(self._settings_changed)
+        dialog.base_map_chosen.connect(self._show_base_map)
         return dialog
+
+    def _lookout(self) -> Lookout | None:
+        view = self._map.view
+        return None if view is None else Lookout(view.latitude, view.longitude, view.zoom)
+
+    @Slot(str)
+    def _show_base_map(self, name: str) -> None:
+        self._map.base_map.choose(self._maps.load().find(name))
 
     @Slot(object)
     def _profiles_changed(self, renewed: frozenset[str]) -> None:
@@ -270,6 +285,9 @@ class _Desk(QObject):
         self._panel.nearest.set_speed(settings.unit_speed_km_h)
         self.window.apply_settings(settings)
         self._restyle()
+
+    def _is_dark(self) -> bool:
+        return palette_for(self._settings.theme, self._app.styleHints().colorScheme()).dark
 
     @Slot()
     def _restyle(self) -> None:

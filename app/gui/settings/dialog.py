@@ -14,6 +14,8 @@ from app.gui.fleet_monitor import FleetMonitor
 from app.gui.settings.clerk import Clerk, Tester
 from app.gui.settings.connections_page import ConnectionsPage
 from app.gui.settings.display_page import DisplayPage
+from app.gui.settings.map_clerk import MapClerk
+from app.gui.settings.maps_page import MapsPage
 from app.settings import Settings, SettingsFile
 from app.toml_file import FileTrouble
 
@@ -25,6 +27,8 @@ class SettingsDialog(QDialog):
     """frozenset[str]: the names whose secret is new, though their profile may be the same."""
     settings_changed = Signal(object)
     """`Settings`."""
+    base_map_chosen = Signal(str)
+    """The name of the street map to show, empty for none; also when the one that is shown was changed."""
 
     def __init__(
         self,
@@ -34,7 +38,9 @@ class SettingsDialog(QDialog):
         monitor: FleetMonitor,
         tester: Tester,
         parent: QWidget | None = None,
+        maps: MapClerk | None = None,
     ) -> None:
+        """`maps` None: the dialog has no page for street maps."""
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._fit_to_text()
@@ -50,6 +56,10 @@ class SettingsDialog(QDialog):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.connections, "Connections")
+        self.maps = None if maps is None else MapsPage(maps, loaded.settings.base_map)
+        if self.maps is not None:
+            self.tabs.addTab(self.maps, "Base map")
+            self.maps.chosen.connect(self._keep_base_map)
         self.tabs.addTab(self.display, "Display")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         for button in buttons.buttons():
@@ -83,10 +93,19 @@ class SettingsDialog(QDialog):
             self.display.say(f"{trouble.title}. {trouble.advice} Your choice holds until Watchfloor is closed.")
         self.settings_changed.emit(settings)
 
+    @Slot(str)
+    def _keep_base_map(self, name: str) -> None:
+        settings = replace(self.display.settings, base_map=name)
+        self.display.note(settings)
+        self._keep(settings)
+        self.base_map_chosen.emit(name)
+
     # -- closing -----------------------------------------------------------------------------------------------------
     def done(self, result: int) -> None:
         """What is being stored is stored, and told, before the dialog goes."""
         self.connections.form.wipe_secret()
+        if self.maps is not None:
+            self.maps.form.wipe_key()
         if self._clerk.changing:
             self._leaving = True
             self.hide()

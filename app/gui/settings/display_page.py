@@ -60,6 +60,14 @@ class DisplayPage(QWidget):
         whole.addWidget(note)
         whole.addStretch(1)
 
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    def note(self, settings: Settings) -> None:
+        """Something that is chosen elsewhere has changed: what is chosen here must not undo it."""
+        self._settings = settings
+
     def say(self, sentence: str) -> None:
         self.words.setText(sentence)
         self.words.setVisible(bool(sentence))

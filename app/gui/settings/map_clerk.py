@@ -1,0 +1,161 @@
+"""Stores, removes and tries street maps: files, keyring and network, never on the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from app.basemap.readers import Key, Readers
+from app.basemap.source import Access, BadSource, TileSource
+from app.basemap.source_book import LoadedMaps, SourceBook
+from app.basemap.source_test import Lookout, SourceReport, try_source
+from app.connections.keyring_choice import KeyringTrouble
+from app.connections.secret import Secret
+from app.connections.secret_keeper import SecretKeeper
+from app.gui.settings.clerk import Trouble
+from app.gui.settings.errand import Errands
+from app.toml_file import FileTrouble
+
+WHOLE_COUNTRY = Lookout(39.0, -96.0, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMap:
+    """`source` None: it was removed. `former`: the name it had before."""
+
+    maps: LoadedMaps
+    source: TileSource | None
+    former: str
+    sentences: tuple[str, ...]
+    good: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TriedMap:
+    source: TileSource
+    report: SourceReport
+    dark: bool
+    """The theme it was looked at in."""
+
+
+class MapClerk(QObject):
+    """Answers each request with exactly one signal; while one is under way, others are not taken."""
+
+    busy_changed = Signal(bool)
+    stored = Signal(object)
+    tried = Signal(object)
+    key_known = Signal(object, bool, str)
+    """The source asked about, whether its key is here, and if not a sentence why."""
+    troubled = Signal(object)
+
+    def __init__(
+        self,
+        book: SourceBook,
+        keeper: SecretKeeper,
+        readers: Readers,
+        lookout: Callable[[], Lookout | None] = lambda: None,
+        dark: Callable[[], bool] = lambda: True,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._book = book
+        self._keeper = keeper
+        self._readers = readers
+        self._lookout = lookout
+        self._dark = dark
+        self._errands = Errands(self)
+        self._errands.busy_changed.connect(self.busy_changed)
+        self._looking = Errands(self)
+
+    @property
+    def busy(self) -> bool:
+        return self._errands.busy
+
+    def load(self) -> LoadedMaps:
+        return self._book.load()
+
+    def save(self, old: TileSource | None, source: TileSource, key: Secret | None) -> None:
+        """Store a new (`old` None) or a changed map, and its key if there is one. A machine's map only takes a key."""
+        self._errands.start("settings", partial(_save, self._book, self._keeper, old, source, key), self._report_change)
+
+    def remove(self, source: TileSource) -> None:
+        self._errands.start("settings", partial(_remove, self._book, self._keeper, source), self._report_change)
+
+    def try_map(self, source: TileSource, key: Secret | None) -> None:
+        """Try this map where the dispatcher looks, with the stored key if none is given."""
+        lookout, dark = self._lookout() or WHOLE_COUNTRY, self._dark()
+        work = partial(_try, self._readers, self._keeper, source, key, lookout, dark)
+        self._errands.start("map test", work, partial(self._report_try, source, dark))
+
+    def look_for_key(self, source: TileSource) -> None:
+        self._looking.start("keyring", partial(self._keeper.find, source), partial(self._report_key, source))
+
+    def _report_change(self, outcome: object) -> None:
+        if isinstance(outcome, StoredMap):
+            self.stored.emit(outcome)
+        elif isinstance(outcome, BadSource):
+            self.troubled.emit(Trouble(outcome.title, outcome.advice, outcome.field))
+        elif isinstance(outcome, KeyringTrouble):
+            self.troubled.emit(Trouble(outcome.title, outcome.advice, "key" if outcome.code == "too_long" else ""))
+        elif isinstance(outcome, FileTrouble):
+            self.troubled.emit(Trouble(outcome.title, outcome.advice))
+        else:
+            self.troubled.emit(Trouble("This could not be stored", "Nothing was changed. Try again, or tell support."))
+
+    def _report_try(self, source: TileSource, dark: bool, outcome: object) -> None:
+        if isinstance(outcome, SourceReport):
+            self.tried.emit(TriedMap(source, outcome, dark))
+        else:
+            self.troubled.emit(Trouble("The test stumbled", "Try again, or tell support."))
+
+    def _report_key(self, source: TileSource, outcome: object) -> None:
+        secret, trouble = getattr(outcome, "secret", None), getattr(outcome, "trouble", None)
+        self.key_known.emit(source, secret is not None, trouble.sentence if trouble is not None else "")
+
+
+def _save(book: SourceBook, keeper: SecretKeeper, old: TileSource | None, source: TileSource, key: Secret | None) -> StoredMap:
+    sentences = []
+    if source.machine_wide:
+        maps = book.load()
+    else:
+        maps = book.add(source) if old is None else book.change(old.name, source)
+        sentences.append(f"{source.name} is stored.")
+    good = True
+    if key is not None:
+        keeping = keeper.keep(source, key)
+        sentences.append(keeping.sentence.replace("secret", "key"))
+        good = keeping.trouble is None
+    if old is not None and old.access is not Access.OPEN and old.secret_key != source.secret_key:
+        good = _forget(keeper, old, sentences) and good
+    return StoredMap(maps, source, old.name if old else "", tuple(sentences), good)
+
+
+def _remove(book: SourceBook, keeper: SecretKeeper, source: TileSource) -> StoredMap:
+    maps = book.remove(source.name)
+    sentences = [f"{source.name} is removed."]
+    good = source.access is Access.OPEN or _forget(keeper, source, sentences)
+    return StoredMap(maps, None, source.name, tuple(sentences), good)
+
+
+def _forget(keeper: SecretKeeper, source: TileSource, sentences: list[str]) -> bool:
+    try:
+        keeper.forget(source)
+    except KeyringTrouble as trouble:
+        sentences.append(f"Its former key may still be in the keyring. {trouble.sentence}")
+        return False
+    return True
+
+
+def _try(
+    readers: Readers, keeper: SecretKeeper, source: TileSource, key: Secret | None, lookout: Lookout, dark: bool
+) -> SourceReport:
+    held = Key(None)
+    if source.access is not Access.OPEN:
+        finding = None if key is not None else keeper.find(source)
+        secret = key if finding is None else finding.secret
+        why = "" if finding is None or finding.trouble is None else finding.trouble.sentence
+        held = Key(secret.reveal() if secret is not None else None, why)
+    return try_source(readers, source, held, lookout, dark=dark)
