@@ -127,6 +127,7 @@ class _Desk(QObject):
         self._readers = Readers(self._find_map_key, folders.cache_dir)
         base_map = BaseMap(self._readers.open, self)
         self._map = MapView(self._monitor, palette, find_resources(), folders.cache_dir, base_map=base_map)
+        self._map.set_text_scale(self._settings.text_scale_percent)
         self._panel = UnitPanel(self._monitor, palette)
         self._panel.nearest.set_speed(self._settings.unit_speed_km_h)
         self.window = MainWindow(
@@ -293,6 +294,7 @@ class _Desk(QObject):
     def _restyle(self) -> None:
         palette = palette_for(self._settings.theme, self._app.styleHints().colorScheme())
         apply_theme(self._app, palette, self._settings.text_scale_percent)
+        self._map.set_text_scale(self._settings.text_scale_percent)
         self.window.apply_palette(palette)
 
 

@@ -73,6 +73,7 @@ class Lengths(StrEnum):
 class Theme(StrEnum):
     DARK = "dark"
     LIGHT = "light"
+    HIGH_CONTRAST = "high-contrast"
     SYSTEM = "system"
 
 
@@ -98,7 +99,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not isinstance(self.theme, Theme):
-            raise ValueError("The theme is dark, light or system")
+            raise ValueError("The theme is dark, light, high-contrast or system")
         if not isinstance(self.coordinates, Notation):
             raise ValueError("Coordinates are decimal, dms, minutes or usng")
         if not isinstance(self.lengths, Lengths):

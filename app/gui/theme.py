@@ -117,7 +117,7 @@ def palette_for(theme: Theme, scheme: Qt.ColorScheme) -> Palette:
     """The palette of a choice; `scheme` is the desktop's. A bare X11 desktop has none, and dark is what we are made for."""
     if theme is Theme.SYSTEM:
         return LIGHT if scheme is Qt.ColorScheme.Light else DARK
-    return LIGHT if theme is Theme.LIGHT else DARK
+    return {Theme.LIGHT: LIGHT, Theme.HIGH_CONTRAST: HIGH_CONTRAST}.get(theme, DARK)
 
 
 def luminance(colour: str) -> float:

@@ -123,6 +123,10 @@ class LivingPage(QWidget):
         self._page.setBackgroundColor(QColor(palette.ground))
         self._cover.apply_palette(palette)
 
+    def set_text_scale(self, percent: int) -> None:
+        """80–200: names, marks and lists of the map grow alike; a renderer that comes back keeps it."""
+        self._page.setZoomFactor(percent / 100)
+
     def shut(self) -> None:
         """Before the window goes: the page must go before its profile."""
         if self._closing:

@@ -214,6 +214,10 @@ class MapView(QWidget):
     def following(self) -> bool:
         return self._follow
 
+    def set_text_scale(self, percent: int) -> None:
+        """80–200, as the rest of the window."""
+        self._living.set_text_scale(percent)
+
     def apply_palette(self, palette: Palette) -> None:
         self._palette = palette
         self._living.apply_palette(palette)

@@ -12,7 +12,7 @@ from app.gui.settings.report_view import words_label
 from app.settings import Lengths, Settings, Theme
 from app.units.coordinates import Notation
 
-THEMES = {"Dark": Theme.DARK, "Light": Theme.LIGHT, "As the system": Theme.SYSTEM}
+THEMES = {"Dark": Theme.DARK, "Light": Theme.LIGHT, "High contrast": Theme.HIGH_CONTRAST, "As the system": Theme.SYSTEM}
 TEXT_SCALES_PERCENT = (80, 90, 100, 110, 125, 150, 175, 200)
 SPEEDS_KM_H = (5, 15, 30, 50, 80, 130)
 NOTATIONS = {

@@ -52,6 +52,7 @@ def test_banners_read(palette: Palette) -> None:
         (Theme.SYSTEM, Qt.ColorScheme.Dark, DARK),
         (Theme.LIGHT, Qt.ColorScheme.Dark, LIGHT),
         (Theme.DARK, Qt.ColorScheme.Light, DARK),
+        (Theme.HIGH_CONTRAST, Qt.ColorScheme.Light, HIGH_CONTRAST),
     ],
 )
 def test_the_theme_follows_the_desktop_only_when_asked(theme: Theme, scheme: Qt.ColorScheme, palette: Palette) -> None:
