@@ -8,6 +8,7 @@ import { GroupList } from "./group_list.js";
 import { LiveLayer } from "./live_layer.js";
 import { Past } from "./past.js";
 import { Pin } from "./pin.js";
+import { Overlays } from "./overlays.js";
 import { probe } from "./probe.js";
 import { Trails } from "./trails.js";
 import { Units } from "./units.js";
@@ -23,6 +24,7 @@ const trails = new Trails(map, layer);
 const past = new Past(container);
 const alarms = new AlarmFrames(map, units);
 const pin = new Pin(map);
+const overlays = new Overlays(map);
 const view = new View(map, layer, units, (message) => feed.say(message));
 const furniture = new Furniture(map, container, () => view.fit());
 const baseMap = new BaseMap(map, container, furniture.grid);
@@ -49,6 +51,7 @@ const orders = {
   base_map: ({ stage }) => baseMap.show(stage),
   pin: (told) => pin.take(told.pin),
   scale: ({ imperial }) => furniture.setUnitsOfMeasure(imperial),
+  overlays: ({ stage }) => overlays.show(stage),
   hatch: ({ names, all }) => watch.setHatch(names, all),
   show: ({ token }) =>
     feed.whenCaughtUp(() => {
@@ -83,6 +86,7 @@ function begin(header) {
   furniture.setUnitsOfMeasure(header.imperial);
   baseMap.show(header.base_map);
   pin.take(header.pin);
+  overlays.show(header.overlays);
   view.begin(header.view, header.follow);
 }
 
@@ -91,6 +95,7 @@ function dress(palette) {
   if (dressed === (dressed = JSON.stringify(palette))) return;
   for (const [name, colour] of Object.entries(palette)) container.style.setProperty(`--${name}`, colour);
   layer.setPalette(palette);
+  overlays.setPalette(palette);
 }
 
 // After what was just drawn has had its chance to reach the screen; a hidden page has no screen to reach.
@@ -140,5 +145,5 @@ map.on("mousemove", (event) => {
 document.addEventListener("visibilitychange", () => layer.paint());
 new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(container);
 
-window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms, baseMap, past, trails, pin));
+window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms, baseMap, past, trails, pin, overlays));
 feed.open();

@@ -2,7 +2,7 @@
 
 import { LIVE, NOT_CONFIRMED } from "./units.js";
 
-export function probe(layer, list, watch, map, alarms, baseMap, past, trails, pin) {
+export function probe(layer, list, watch, map, alarms, baseMap, past, trails, pin, overlays) {
   // Whatever the figures say: nothing on a picture of the past is live.
   const then = past.painted !== null;
   const fresh = (freshness) => (then && freshness === LIVE ? NOT_CONFIRMED : freshness);
@@ -46,6 +46,7 @@ export function probe(layer, list, watch, map, alarms, baseMap, past, trails, pi
     alarms: alarms.shown(),
     pin: pin.shown(),
     scale: map.getContainer().querySelector(".leaflet-control-scale")?.textContent ?? null,
+    overlays: overlays.shown,
     watch: watch.shown(),
     base_map: baseMap.shown,
     view: { latitude: center.lat, longitude: center.lng, zoom: map.getZoom(), width: size.x, height: size.y },

@@ -109,7 +109,7 @@ def pack_trail(trail: Trail, selected: int | None, until_ms: npt.NDArray[np.int6
     return packed
 
 
-def message(header: Mapping[str, Any], packed: Packed) -> bytes:
+def message(header: Mapping[str, Any], packed: npt.NDArray[Any]) -> bytes:
     """One message: length of the header (u32), header as JSON padded to four bytes, then the units."""
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=True).encode()
     text += b" " * (-len(text) % 4)

@@ -35,7 +35,10 @@ _REFUSED = Answer(403)
 
 
 class Routes:
-    """`delta` is given the sequence number the page has and answers with what follows it."""
+    """`delta` is given the sequence number the page has and answers with what follows it.
+
+    `overlay` is given a layer's number and answers with its figures, or None.
+    """
 
     def __init__(
         self,
@@ -45,6 +48,7 @@ class Routes:
         channel_script: bytes,
         delta: Callable[[int], bytes],
         trail: Callable[[], bytes] = bytes,
+        overlay: Callable[[int], bytes | None] = lambda _: None,
     ) -> None:
         self._stage = stage
         self._resources = resources
@@ -52,6 +56,7 @@ class Routes:
         self._channel_script = channel_script
         self._delta = delta
         self._trail = trail
+        self._overlay = overlay
 
     def answer(self, method: str, address: str) -> Answer:
         """Never raises for anything a page could ask."""
@@ -76,6 +81,8 @@ class Routes:
             return self._answer_leaflet(name)
         if folder == "live":
             return self._answer_live(name)
+        if folder == "overlays":
+            return self._answer_overlay(name)
         return _NOT_FOUND
 
     def _answer_delta(self, query: str) -> Answer:
@@ -84,6 +91,10 @@ class Routes:
         except ValueError:
             known = -1
         return Answer(200, "application/octet-stream", self._delta(known), dict(_HEADERS))
+
+    def _answer_overlay(self, name: str) -> Answer:
+        body = self._overlay(int(name)) if name.isdecimal() and len(name) < 10 else None
+        return _NOT_FOUND if body is None else Answer(200, "application/octet-stream", body, dict(_HEADERS))
 
     def _answer_leaflet(self, name: str) -> Answer:
         if name not in ("leaflet.js", "leaflet.css"):

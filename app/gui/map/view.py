@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from app.gui.map.deltas import MOST_LABELS, Deltas
 from app.gui.map.hearing import View, number_of, place_of, places_of, point_of, spot_of, view_of
 from app.gui.map.living_page import LivingPage
 from app.gui.map.packing import TRAIL, Past, message, pack_trail
+from app.gui.map.overlays import Overlay, Overlays
 from app.gui.map.routes import Routes
 from app.gui.spot import Spot
 from app.gui.theme import Palette
@@ -87,11 +88,14 @@ class MapView(QWidget):
         self._trail_number = 0
         self._list_open = False
         self._deltas = Deltas(monitor)
+        self._overlays = Overlays()
         self._monotonic_s = (clock or Clock()).monotonic_s
         self.base_map = base_map or BaseMap(Readers().open, self)
         self.base_map.set_dark(palette.dark)
         self.base_map.changed.connect(self._tell_base_map)
-        routes = Routes(stage(cache_dir), resources, leaflet_folder(), channel_script(), self._hand_over, self._hand_trail)
+        leaflet, script = leaflet_folder(), channel_script()
+        answers = self._hand_over, self._hand_trail, self._overlays.answer
+        routes = Routes(stage(cache_dir), resources, leaflet, script, *answers)
         self._living = LivingPage(routes, self.base_map, self._monotonic_s, self)
         self._living.heard.connect(self._hear)
         self._living.began.connect(self._begin)
@@ -200,6 +204,11 @@ class MapView(QWidget):
     def _hand_trail(self) -> bytes:
         return self._trail
 
+    def show_overlays(self, overlays: Sequence[Overlay]) -> None:
+        """Draw these layers below the units, the lowest first."""
+        self._overlays.show(overlays)
+        self._tell("overlays", stage=self._overlays.stage())
+
     def set_follow(self, follow: bool) -> None:
         """Keep the selected unit in the middle until the dispatcher moves the map."""
         self._follow = follow
@@ -258,6 +267,7 @@ class MapView(QWidget):
                 "base_map": self.base_map.stage(),
                 "imperial": self._imperial,
                 "pin": self._told_pin(),
+                "overlays": self._overlays.stage(),
             },
         )
 

@@ -1,0 +1,1 @@
+"""The agency's layers while the program runs: read, watched, and handed to map, list and search."""

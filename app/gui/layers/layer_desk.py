@@ -1,0 +1,162 @@
+"""Reads the layers beside the GUI thread, keeps an eye on their files, and hands what came of it to whoever shows it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.basemap.layers.features import Features, LayerTrouble
+from app.basemap.layers.layer import Layer
+from app.basemap.layers.reading import read_layer
+from app.basemap.places import Places
+from app.gui.map.overlays import Overlay, pack_overlay
+from app.gui.settings.errand import Errands
+
+LOOK_AGAIN_MS = 60_000
+READING = "Reading …"
+Stamp = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What one look at a file brought, or kept: `trouble` may stand beside what was read before."""
+
+    features: Features | None = None
+    packed: bytes = b""
+    stamp: Stamp | None = None
+    read_at: str = ""
+    trouble: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What was read or what is wrong, for the person who set the layer up."""
+        if self.trouble and self.features is not None:
+            return f"{self.trouble} What was read at {self.read_at} is still used."
+        return self.trouble or (READING if self.features is None else self.features.sentence())
+
+
+class LayerDesk(QObject):
+    """Each layer is read on a thread of its own: a share that does not answer holds up that layer only."""
+
+    read = Signal()
+    """Something was read, or could not be: sentences, overlays or both are others."""
+    places_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.layers: tuple[Layer, ...] = ()
+        self.places = Places()
+        """All named features of all layers, shown or not."""
+        self._readings: dict[tuple[str, str], Reading] = {}
+        self._readers: dict[tuple[str, str], Errands] = {}
+        self._overlays: dict[tuple[str, str], tuple[Reading, int]] = {}
+        self._numbers = 0
+        self._indexing = Errands(self)
+        self._index_due = False
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look_again)
+        self._timer.start(LOOK_AGAIN_MS)
+
+    def show(self, layers: Sequence[Layer]) -> None:
+        """Use these layers, the lowest first; what is read already stays."""
+        self.layers = tuple(layers)
+        wanted = {_key(each) for each in layers}
+        self._readings = {key: reading for key, reading in self._readings.items() if key in wanted}
+        self._overlays = {key: overlay for key, overlay in self._overlays.items() if key in wanted}
+        self.look_again()
+        self._tell()
+
+    @Slot()
+    def look_again(self) -> None:
+        """Read what is new, changed or was broken. A file that is as it was is not opened."""
+        for layer in self.layers:
+            key = _key(layer)
+            reader = self._readers.setdefault(key, Errands(self))
+            known = self._readings.get(key, Reading())
+            reader.start("layer", partial(_look, layer, known), partial(self._take, key))
+
+    def reading(self, layer: Layer) -> Reading:
+        return self._readings.get(_key(layer), Reading())
+
+    def features(self, layer: Layer) -> Features | None:
+        return self.reading(layer).features
+
+    def overlays(self) -> tuple[Overlay, ...]:
+        """What is to be drawn, the lowest first."""
+        drawn = []
+        for layer in self.layers:
+            reading = self.reading(layer)
+            if layer.shown and reading.features is not None:
+                number = self._number(_key(layer), reading)
+                drawn.append(Overlay(number, reading.packed, layer.colour, layer.labels))
+        return tuple(drawn)
+
+    def _number(self, key: tuple[str, str], reading: Reading) -> int:
+        known = self._overlays.get(key)
+        if known is None or known[0].packed is not reading.packed:
+            self._numbers += 1
+            self._overlays[key] = reading, self._numbers
+        return self._overlays[key][1]
+
+    def _take(self, key: tuple[str, str], outcome: object) -> None:
+        if key not in {_key(each) for each in self.layers}:
+            self._readers.pop(key, None)
+            return
+        known = self._readings.get(key)
+        reading = outcome if isinstance(outcome, Reading) else Reading(trouble="This layer could not be read. Tell support.")
+        if known is not None and reading is known:
+            return
+        self._readings[key] = reading
+        self._tell()
+
+    def _tell(self) -> None:
+        self._index()
+        self.read.emit()
+
+    def _index(self) -> None:
+        named = [(layer.name, self.reading(layer).features) for layer in self.layers]
+        layers = [(name, features) for name, features in named if features is not None]
+        if not self._indexing.start("places", partial(Places, layers), self._take_places):
+            self._index_due = True
+
+    def _take_places(self, outcome: object) -> None:
+        if self._index_due:
+            self._index_due = False
+            self._index()
+        elif isinstance(outcome, Places):
+            self.places = outcome
+            self.places_changed.emit()
+
+
+def _key(layer: Layer) -> tuple[str, str]:
+    """What decides the reading of a layer; its colour does not."""
+    return str(layer.path), layer.name_field
+
+
+def _look(layer: Layer, known: Reading) -> Reading:
+    """Answers with `known` itself when nothing changed."""
+    try:
+        status = os.stat(layer.path)
+        stamp = status.st_mtime_ns, status.st_size
+        if known.features is not None and stamp == known.stamp and not known.trouble:
+            return known
+        features = read_layer(layer.path, layer.name_field)
+    except (LayerTrouble, OSError, ValueError) as error:
+        trouble = error if isinstance(error, LayerTrouble) else _missing(error)
+        sentence = f"{trouble.title}. {trouble.advice}"
+        if sentence == known.trouble:
+            return known
+        return Reading(known.features, known.packed, known.stamp, known.read_at, sentence)
+    read_at = datetime.now().astimezone().strftime("%H:%M")
+    return Reading(features, pack_overlay(features), stamp, read_at)
+
+
+def _missing(error: OSError | ValueError) -> LayerTrouble:
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+        return LayerTrouble("The file cannot be read", f"{error.strerror or type(error).__name__}. Check its drive and its rights.")
+    return LayerTrouble("The file is not there", "It was moved, renamed or deleted, or its drive is not connected.")

@@ -1,0 +1,313 @@
+// The agency's own layers, on one canvas below the units. Moved by Leaflet's transform while the map moves, drawn anew when it
+// stands still. Names come as text and leave as pixels.
+
+import { pixelsPerStep } from "./geometry.js";
+
+const PADDING_PX = 160; // how far the canvas reaches beyond the window, so that a small move uncovers nothing
+const RETRY_MS = 1000;
+const FEW_MS = 8; // a drawing that took no longer may be repeated while the map is still being moved
+const CELL_PX = 5; // at most one point of a layer in each
+const MOST_LABELS = 120;
+const FONTS = ["12px system-ui, sans-serif", "12px system-ui, sans-serif", "600 13px system-ui, sans-serif"];
+const POINT = 0;
+const LINE = 1;
+const POLYGON = 2;
+const STREET_ZOOM = 15; // from here on lines and points are named
+
+class Layer {
+  constructor(buffer) {
+    const length = new DataView(buffer).getUint32(0, true);
+    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+    let at = 4 + length;
+    const take = (count) => {
+      const array = new Uint32Array(buffer, at, count);
+      at += 4 * count;
+      return array;
+    };
+    this.names = header.names;
+    this.size = header.features;
+    this.shapes = take(header.features);
+    this.extents = take(4 * header.features);
+    this.labels = take(4 * header.features);
+    this.firstRings = take(header.features + 1);
+    this.firstPoints = take(header.rings + 1);
+    this.points = take(2 * header.points);
+  }
+}
+
+export class Overlays {
+  constructor(map) {
+    this._map = map;
+    this._stage = [];
+    this._layers = new Map();
+    this._fetching = new Set();
+    this._frame = null;
+    this._asked = false;
+    this._tookMs = 0;
+    this.drawn = [];
+    const pane = map.createPane("overlays");
+    pane.style.zIndex = 350; // above the streets, below the units
+    pane.style.pointerEvents = "none";
+    this.canvas = L.DomUtil.create("canvas", "live-layer leaflet-zoom-animated", pane);
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.canvas.hidden = true;
+    this._pen = this.canvas.getContext("2d");
+    map.on("moveend viewreset resize", () => this.schedule());
+    map.on("move", () => this._uncovered() && this._tookMs <= FEW_MS && this.schedule());
+    map.on("zoomanim", (event) => this._animate(event));
+  }
+
+  // What is to be drawn, the lowest first: number, colour and whether its names are written.
+  show(stage) {
+    this._stage = stage;
+    const wanted = new Set(stage.map(({ number }) => number));
+    for (const number of this._layers.keys()) if (!wanted.has(number)) this._layers.delete(number);
+    for (const number of wanted) this._fetch(number);
+    this.schedule();
+  }
+
+  setPalette(palette) {
+    this._palette = palette;
+    this.schedule();
+  }
+
+  get shown() {
+    return { waiting: this._fetching.size, took_ms: this._tookMs, layers: this.drawn };
+  }
+
+  async _fetch(number) {
+    if (this._layers.has(number) || this._fetching.has(number)) return;
+    this._fetching.add(number);
+    try {
+      const answer = await fetch(`overlays/${number}`);
+      const layer = new Layer(await answer.arrayBuffer());
+      if (this._wants(number)) this._layers.set(number, layer);
+      this.schedule();
+    } catch {
+      if (this._wants(number)) setTimeout(() => this._wants(number) && this._fetch(number), RETRY_MS);
+    } finally {
+      this._fetching.delete(number);
+    }
+  }
+
+  _wants(number) {
+    return this._stage.some((each) => each.number === number);
+  }
+
+  schedule() {
+    if (document.hidden) {
+      this.paint();
+      return;
+    }
+    if (this._asked) return;
+    this._asked = true;
+    const draw = () => this._asked && this.paint();
+    requestAnimationFrame(draw);
+    setTimeout(draw, 250);
+  }
+
+  paint() {
+    this._asked = false;
+    if (!this._palette || !Number.isInteger(this._map.getZoom())) return;
+    if (this._map._animatingZoom && this._frame) {
+      this._asked = !!setTimeout(() => this.paint(), 50);
+      return;
+    }
+    const began = performance.now();
+    this.drawn = [];
+    this.canvas.hidden = !this._layers.size;
+    if (this._layers.size) {
+      this._reframe();
+      const pen = this._pen;
+      pen.setTransform(1, 0, 0, 1, 0, 0);
+      pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+      pen.scale(this._frame.ratio, this._frame.ratio);
+      const names = [];
+      for (const { number, colour, labels } of this._stage) {
+        const layer = this._layers.get(number);
+        if (!layer) continue;
+        const shown = { number, features: this._draw(layer, colour, labels ? names : null), labels: [] };
+        names.forEach((each) => (each.into ??= shown.labels));
+        this.drawn.push(shown);
+      }
+      this._write(names);
+    }
+    this._tookMs = performance.now() - began;
+  }
+
+  _reframe() {
+    const { _map: map } = this;
+    const size = map.getSize();
+    const corner = map.containerPointToLayerPoint([-PADDING_PX, -PADDING_PX]).round();
+    const world = map.getPixelOrigin().add(corner);
+    const zoom = map.getZoom();
+    const frame = { left: world.x, top: world.y, width: size.x + 2 * PADDING_PX, height: size.y + 2 * PADDING_PX, zoom };
+    frame.ratio = window.devicePixelRatio || 1;
+    frame.scale = pixelsPerStep(zoom);
+    this._frame = frame;
+    const [width, height] = [Math.round(frame.width * frame.ratio), Math.round(frame.height * frame.ratio)];
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      this.canvas.width = width;
+      this.canvas.height = height;
+      this.canvas.style.width = `${frame.width}px`;
+      this.canvas.style.height = `${frame.height}px`;
+    }
+    L.DomUtil.setTransform(this.canvas, corner, 1);
+  }
+
+  // Answers with how many features are in the picture. The world is drawn as often as it is in the window.
+  _draw(layer, colour, names) {
+    const { width, height, scale, zoom, left: frameLeft, top } = this._frame;
+    const pen = this._pen;
+    const around = 256 * 2 ** zoom;
+    const taken = new Uint8Array(Math.ceil(width / CELL_PX) * Math.ceil(height / CELL_PX));
+    let count = 0;
+    pen.strokeStyle = pen.fillStyle = colour;
+    pen.lineJoin = "round";
+    const lines = { open: 0 };
+    for (let copy = Math.floor(frameLeft / around); copy * around < frameLeft + width; copy++) {
+      const left = frameLeft - copy * around;
+      for (let item = 0; item < layer.size; item++) {
+        const west = layer.extents[4 * item] * scale - left;
+        const north = layer.extents[4 * item + 1] * scale - top;
+        const east = layer.extents[4 * item + 2] * scale - left;
+        const south = layer.extents[4 * item + 3] * scale - top;
+        if (east < 0 || south < 0 || west > width || north > height) continue;
+        count++;
+        const shape = layer.shapes[item];
+        if (shape === POINT) this._dots(layer, item, left, top, taken);
+        else if (east - west < 1 && south - north < 1) pen.fillRect(west, north, 1, 1);
+        else if (shape === LINE) this._line(layer, item, left, top, lines);
+        else this._area(layer, item, left, top);
+        const reach = Math.hypot(east - west, south - north);
+        const named = names && layer.names[item] && (shape === POLYGON ? reach > 40 : zoom >= STREET_ZOOM);
+        if (named) names.push({ text: layer.names[item], shape, reach, ...this._place(layer, item, left, top) });
+      }
+    }
+    this._stroke(lines);
+    return count;
+  }
+
+  _dots(layer, item, left, top, taken) {
+    const { scale, width, height } = this._frame;
+    const columns = Math.ceil(width / CELL_PX);
+    const [from, to] = [layer.firstPoints[layer.firstRings[item]], layer.firstPoints[layer.firstRings[item + 1]]];
+    for (let at = from; at < to; at++) {
+      const x = layer.points[2 * at] * scale - left;
+      const y = layer.points[2 * at + 1] * scale - top;
+      if (x < 0 || y < 0 || x >= width || y >= height) continue;
+      const cell = ((y / CELL_PX) | 0) * columns + ((x / CELL_PX) | 0);
+      if (taken[cell]++) continue;
+      this._pen.fillRect(x - 2, y - 2, 4, 4);
+    }
+  }
+
+  _line(layer, item, left, top, lines) {
+    if (!lines.open) this._pen.beginPath();
+    lines.open += this._trace(layer, item, left, top);
+    if (lines.open > 4000) this._stroke(lines);
+  }
+
+  _stroke(lines) {
+    if (!lines.open) return;
+    lines.open = 0;
+    this._pen.globalAlpha = 0.9;
+    this._pen.lineWidth = 1.5;
+    this._pen.stroke();
+    this._pen.globalAlpha = 1;
+  }
+
+  _area(layer, item, left, top) {
+    const pen = this._pen;
+    pen.beginPath();
+    this._trace(layer, item, left, top);
+    pen.globalAlpha = 0.07;
+    pen.fill("evenodd");
+    pen.globalAlpha = 0.85;
+    pen.lineWidth = 1.75;
+    pen.stroke();
+    pen.globalAlpha = 1;
+  }
+
+  // Every point that is at least a pixel from the last one.
+  _trace(layer, item, left, top) {
+    const { scale } = this._frame;
+    const { points, firstPoints } = layer;
+    const pen = this._pen;
+    let traced = 0;
+    for (let ring = layer.firstRings[item]; ring < layer.firstRings[item + 1]; ring++) {
+      const [from, to] = [firstPoints[ring], firstPoints[ring + 1]];
+      let x = points[2 * from] * scale - left;
+      let y = points[2 * from + 1] * scale - top;
+      pen.moveTo(x, y);
+      for (let at = from + 1; at < to; at++) {
+        const nextX = points[2 * at] * scale - left;
+        const nextY = points[2 * at + 1] * scale - top;
+        if (at < to - 1 && Math.abs(nextX - x) < 1 && Math.abs(nextY - y) < 1) continue;
+        [x, y] = [nextX, nextY];
+        pen.lineTo(x, y);
+        traced++;
+      }
+    }
+    return traced;
+  }
+
+  _place(layer, item, left, top) {
+    const { scale } = this._frame;
+    const [x0, y0, x1, y1] = [0, 1, 2, 3].map((at) => layer.labels[4 * item + at] * scale - (at % 2 ? top : left));
+    const angle = layer.shapes[item] === LINE ? Math.atan2(y1 - y0, x1 - x0) : 0;
+    const upright = Math.abs(angle) > Math.PI / 2 ? angle - Math.sign(angle) * Math.PI : angle;
+    return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, angle: upright };
+  }
+
+  // Areas first, then what reaches furthest; a name that would lie on another one, or be cut off, is not written.
+  _write(names) {
+    const pen = this._pen;
+    const { width, height } = this._frame;
+    const written = [];
+    const streets = new Set();
+    names.sort((one, other) => (other.shape === POLYGON) - (one.shape === POLYGON) || other.reach - one.reach);
+    pen.textBaseline = "middle";
+    pen.textAlign = "center";
+    pen.lineJoin = "round";
+    pen.lineWidth = 3;
+    pen.strokeStyle = this._palette.ground;
+    pen.fillStyle = this._palette.second;
+    for (const name of names) {
+      if (written.length >= MOST_LABELS) break;
+      if (name.shape === LINE && streets.has(name.text)) continue;
+      pen.font = FONTS[name.shape];
+      const long = pen.measureText(name.text).width;
+      if (name.shape === LINE && long > name.reach + 20) continue;
+      const y = name.shape === POINT ? name.y - 11 : name.y;
+      const half = [Math.abs(Math.cos(name.angle)) * long + 16, Math.abs(Math.sin(name.angle)) * long + 16].map((each) => each / 2);
+      const box = [name.x - half[0], y - half[1], name.x + half[0], y + half[1]];
+      if (box[0] < 0 || box[1] < 0 || box[2] > width || box[3] > height) continue;
+      if (written.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
+      written.push(box);
+      streets.add(name.text);
+      pen.save();
+      pen.translate(name.x, y);
+      pen.rotate(name.angle);
+      pen.strokeText(name.text, 0, 0);
+      pen.fillText(name.text, 0, 0);
+      pen.restore();
+      name.into.push(name.text);
+    }
+  }
+
+  _uncovered() {
+    const frame = this._frame;
+    if (!frame || !this._layers.size || frame.zoom !== this._map.getZoom()) return false;
+    const corner = this._map.containerPointToLayerPoint([0, 0]).add(this._map.getPixelOrigin());
+    const [right, down] = [corner.x - frame.left, corner.y - frame.top];
+    return right < 8 || down < 8 || right > 2 * PADDING_PX - 8 || down > 2 * PADDING_PX - 8;
+  }
+
+  _animate({ center, zoom }) {
+    if (!this._frame) return;
+    const scale = this._map.getZoomScale(zoom, this._frame.zoom);
+    const corner = L.point(this._frame.left, this._frame.top).multiplyBy(scale);
+    L.DomUtil.setTransform(this.canvas, corner.subtract(this._map._getNewPixelOrigin(center, zoom)), scale);
+  }
+}
