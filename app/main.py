@@ -26,6 +26,8 @@ from app.connections.secret_keeper import SecretKeeper
 from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.graphics import prepare_graphics
+from app.gui.layers.demo_layers import demo_layers
+from app.gui.layers.layer_desk import LayerDesk
 from app.gui.main_window import MainWindow
 from app.gui.map.base_map import BaseMap
 from app.gui.map.scheme import register_scheme
@@ -126,8 +128,11 @@ class _Desk(QObject):
         self._maps = SourceBook(folders.config_dir, folders.machine_config_dir)
         self._readers = Readers(self._find_map_key, folders.cache_dir)
         base_map = BaseMap(self._readers.open, self)
-        self._map = MapView(self._monitor, palette, find_resources(), folders.cache_dir, base_map=base_map)
+        self._resources = find_resources()
+        self._map = MapView(self._monitor, palette, self._resources, folders.cache_dir, base_map=base_map)
         self._map.set_text_scale(self._settings.text_scale_percent)
+        self._layers = LayerDesk(self)
+        self._layers.read.connect(self._show_layers)
         self._panel = UnitPanel(self._monitor, palette)
         self._panel.nearest.set_speed(self._settings.unit_speed_km_h)
         self.window = MainWindow(
@@ -206,6 +211,7 @@ class _Desk(QObject):
             )
             self._keeper.lend(profile, Secret(agency.secret))
             profiles.append(profile)
+        self._layers.show(demo_layers(self._resources))
         self._switchboard.show(profiles)
         self._tell_window()
 
@@ -242,6 +248,10 @@ class _Desk(QObject):
     def _tell_window(self) -> None:
         self.window.set_training(self._switchboard.training)
         self.window.show_first_run(self._switchboard.empty)
+
+    @Slot()
+    def _show_layers(self) -> None:
+        self._map.show_overlays(self._layers.overlays())
 
     @Slot()
     def _start_training(self) -> None:

@@ -158,5 +158,6 @@ def _look(layer: Layer, known: Reading) -> Reading:
 
 def _missing(error: OSError | ValueError) -> LayerTrouble:
     if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
-        return LayerTrouble("The file cannot be read", f"{error.strerror or type(error).__name__}. Check its drive and its rights.")
+        reason = error.strerror or type(error).__name__
+        return LayerTrouble("The file cannot be read", f"{reason}. Check its drive and its rights.")
     return LayerTrouble("The file is not there", "It was moved, renamed or deleted, or its drive is not connected.")

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from app.basemap.layers.features import Degrees, Features, Shape
 from app.gui.map.deltas import shortened
-from app.gui.map.packing import MAX_LATITUDE, WORLD, message
+from app.gui.map.packing import message
+from app.units.mercator import MAX_LATITUDE, WORLD
 
 MOST_LABELLED = 20_000
 

@@ -21,8 +21,8 @@ from app.gui.map.bridge import channel_script
 from app.gui.map.deltas import MOST_LABELS, Deltas
 from app.gui.map.hearing import View, number_of, place_of, places_of, point_of, spot_of, view_of
 from app.gui.map.living_page import LivingPage
-from app.gui.map.packing import TRAIL, Past, message, pack_trail
 from app.gui.map.overlays import Overlay, Overlays
+from app.gui.map.packing import TRAIL, Past, message, pack_trail
 from app.gui.map.routes import Routes
 from app.gui.spot import Spot
 from app.gui.theme import Palette
