@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -127,9 +128,9 @@ def _crossings(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
     """Places (m, 2) and names (m, 2) where two names share a point; three names at one place are three crossings."""
     cells = np.round(points / _SAME_PLACE_DEGREES).astype(np.int64)
-    keys = np.unique(np.column_stack([cells, owners]), axis=0) if len(points) else np.empty((0, 3), np.int64)
-    places: list[npt.NDArray[np.float64]] = [np.empty((0, 2))]
-    pairs: list[npt.NDArray[np.int64]] = [np.empty((0, 2), np.int64)]
+    keys = np.unique(np.column_stack([cells, owners]), axis=0)
+    places: list[npt.NDArray[Any]] = [np.empty((0, 2))]
+    pairs: list[npt.NDArray[Any]] = [np.empty((0, 2), np.int64)]
     for apart in (1, 2, 3):  # sorted: names at one place stand beside each other
         one, other = keys[:-apart], keys[apart:]
         same = (one[:, :2] == other[:, :2]).all(axis=1)
