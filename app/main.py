@@ -6,7 +6,6 @@ import logging
 import os
 import platform
 import signal
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -97,8 +96,6 @@ def run_screenshot(
 
 
 def _application() -> QApplication:
-    # Twenty workers that decode at once would else keep the window from its turn for a tenth of a second.
-    sys.setswitchinterval(0.0005)
     prepare_graphics()
     register_scheme()
     application = QApplication(["watchfloor"])
@@ -176,6 +173,7 @@ class _Desk(QObject):
     def __exit__(self, *_: object) -> None:
         """Everything ends within two seconds; a thread that will not end does not hold the program."""
         self._monitor.stop()
+        self._collector.stop()
         self._map.shut()
         self._readers.close()
         ended = self._pollers.stop()

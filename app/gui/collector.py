@@ -1,34 +1,35 @@
-"""Collects garbage on the GUI thread only, at moments of our choosing.
-
-Python's own collector runs on whatever thread happens to allocate: a worker that decodes would destroy widgets and timers that
-belong to this thread, and a full collection in the middle of a frame holds the window for a tenth of a second.
-"""
+"""The collector of cyclic garbage, run by hand: by itself it comes in the middle of anything, on any thread, and stays long."""
 
 from __future__ import annotations
 
 import gc
+import sys
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-LOOK_MS = 1000
-THRESHOLDS = 2000, 10, 20
-"""As Python's own: objects since the last collection of the youngest, and younger collections before an older one."""
+SWITCH_INTERVAL_S = 0.0005
+"""How long a busy worker keeps the window waiting for its turn, at most."""
+EVERY_MS = 1000
+OLDER_EVERY = 10
+OLDEST_EVERY = 300
+"""Rounds. What stands from the start on is frozen, and units are no concern of the collector's: a whole round is short."""
 
 
 class Collector(QObject):
-    """From `start` to `stop` nothing but this collects."""
+    """From `start` to `stop` garbage is collected once a second on the GUI thread: the youngest, seldom the older."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._round = 0
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.collect)
 
     def start(self) -> None:
-        """What exists by now stays for as long as the program: it is never looked at again."""
+        """Once everything is built that stays as long as the program."""
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
         gc.disable()
-        gc.collect()
         gc.freeze()
-        self._timer.start(LOOK_MS)
+        self._timer.start(EVERY_MS)
 
     def stop(self) -> None:
         self._timer.stop()
@@ -36,10 +37,6 @@ class Collector(QObject):
         gc.enable()
 
     @Slot()
-    def look(self) -> None:
-        """Collect the oldest generation that is due."""
-        counts = gc.get_count()
-        for generation in (2, 1, 0):
-            if counts[generation] > THRESHOLDS[generation]:
-                gc.collect(generation)
-                return
+    def collect(self) -> None:
+        self._round += 1
+        gc.collect(2 if self._round % OLDEST_EVERY == 0 else 1 if self._round % OLDER_EVERY == 0 else 0)

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from app.axon import AgencyClient, Credentials
+from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.main_window import MainWindow
 from app.gui.map.scheme import register_scheme
@@ -53,6 +54,8 @@ class IdleWindow(Performance):
         self.window.resize(WIDTH, HEIGHT)
         self.window.show()
         self.monitor.start()
+        self._collector = Collector(self)
+        self._collector.start()
         self._pollers = Pollers(self.monitor)
 
         def make_client(turn: Turn) -> AsksAgency:

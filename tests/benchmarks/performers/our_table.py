@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel.columns import Column
 from app.gui.panel.unit_panel import UnitPanel
@@ -34,6 +35,8 @@ class OurTable(Performance):
         self.panel.resize(900, HEIGHT)
         self.panel.move(0, 0)
         self.panel.show()
+        self._collector = Collector(self)
+        self._collector.start()
 
     def do_prepare(self, number: int) -> dict[str, Any]:
         self._changes = self._fleet.read(number)

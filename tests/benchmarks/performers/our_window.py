@@ -10,7 +10,9 @@ from typing import Any
 from PySide6.QtCore import QMetaObject, QPoint, Qt, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
+from app.gui.inbox import Inbox
 from app.gui.main_window import MainWindow
 from app.gui.map.hearing import View
 from app.gui.map.scheme import register_scheme
@@ -55,6 +57,9 @@ class OurWindow(Performance):
         self.window.move(0, 0)
         self.window.show()
         self.monitor.start()
+        self._inbox = Inbox(self.monitor, self)
+        self._collector = Collector(self)
+        self._collector.start()
         if workers:
             for agency in self._fleet.agencies:
                 self._start_worker(agency)
@@ -66,13 +71,15 @@ class OurWindow(Performance):
         return window, panel.table
 
     def _start_worker(self, agency: RecordedAgency) -> None:
-        def make_client(_turn: Turn) -> AsksAgency:
+        def make_client(turn: Turn) -> AsksAgency:
+            agency.read_in_turns(turn)
             return agency
 
-        worker = PollWorker(agency.name, agency.name, POLL_INTERVAL_S, make_client, self._fleet.time.clock)
+        clock = self._fleet.time.clock
+        worker = PollWorker(agency.name, agency.name, POLL_INTERVAL_S, make_client, clock, floor=self.monitor.floor)
         thread = QThread(self)
         worker.moveToThread(thread)
-        worker.answered.connect(self.monitor.take)
+        worker.answered.connect(self._inbox.take)
         thread.start()
         self._workers.append(worker)
         self._threads.append(thread)

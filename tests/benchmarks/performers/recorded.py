@@ -10,6 +10,7 @@ from app.axon.device_reader import DeviceReader
 from app.axon.page import read_page
 from app.units.agency import AgencyDomain
 from app.units.clock import Clock, ServerTime
+from app.units.floor import Turn
 from app.units.roster import Roster, RosterChange
 from app.units.sweep import Sweep
 from tests.benchmarks.fleet import AGENCIES, POLL_MS, START_MS, pages_file, read_pages
@@ -47,6 +48,10 @@ class RecordedAgency:
         self._time = story_time
         self._reader = DeviceReader(AgencyDomain.parse("benchmark.evidence.com"))
         self._pages: list[bytes] | None = None
+
+    def read_in_turns(self, turn: Turn) -> None:
+        """As a worker's client does: stand aside for the window again and again."""
+        self._reader = DeviceReader(AgencyDomain.parse("benchmark.evidence.com"), turn)
 
     def fetch(self) -> None:
         """Bring the bytes of the next answer into memory."""
