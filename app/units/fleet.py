@@ -18,6 +18,8 @@ from app.units.unit import Kind, State, Unit
 Rows = npt.NDArray[np.int32]
 NO_ROWS: Rows = np.empty(0, np.int32)
 _FIRST_CAPACITY = 1024
+MOST_RENAMED = 2000
+"""Texts a search looks into one by one before its index is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Fleet:
         self._units: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
         self._search_texts: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
         self._search_index: SearchIndex | None = None
+        self._renamed: set[int] = set()
+        """Rows whose text is another since the search index was made."""
         self._freshness = np.full(_FIRST_CAPACITY, Freshness.NOT_CONFIRMED, np.uint8)
         self._in_use = np.zeros(_FIRST_CAPACITY, np.bool_)
         self._size = 0
@@ -95,14 +99,24 @@ class Fleet:
         return self._in_use[: self._size]
 
     @property
+    def units(self) -> npt.NDArray[np.object_]:
+        """Each row's `Unit`, None for a row not in use."""
+        return self._units[: self._size]
+
+    @property
     def search_texts(self) -> npt.NDArray[np.object_]:
         return self._search_texts[: self._size]
 
     def holding(self, word: str) -> npt.NDArray[np.bool_]:
         """Which rows have this case-folded word, without a blank in it, in their search text; (size,)."""
-        if self._search_index is None or len(self._search_index) != self._size:
+        if self._search_index is None or self._size + len(self._renamed) > len(self._search_index) + MOST_RENAMED:
             self._search_index = SearchIndex(self.search_texts)
-        return self._search_index.holding(word)
+            self._renamed.clear()
+        found = np.zeros(self._size, np.bool_)
+        found[: len(self._search_index)] = self._search_index.holding(word)
+        rest = [*self._renamed, *range(len(self._search_index), self._size)]
+        found[rest] = [text is not None and word in text for text in self._search_texts[rest].tolist()]
+        return found
 
     @property
     def connections(self) -> Sequence[str]:
@@ -202,7 +216,7 @@ class Fleet:
         renamed = rows[np.asarray(self._search_texts[rows] != change.search_texts, np.bool_)]
         if renamed.size:
             self._search_texts[rows] = change.search_texts
-            self._search_index = None
+            self._renamed.update(renamed.tolist())
         self._figures.put(rows, change.figures)
         self._figures["agency"][rows] = agency
         self._deadlines.set(rows, self._figures[rows], self._thresholds_ms)
@@ -260,7 +274,7 @@ class Fleet:
         rows = np.array([rows_of.pop(device_id) for device_id in device_ids], np.int32)
         self._units[rows] = None
         self._search_texts[rows] = None
-        self._search_index = None
+        self._renamed.update(rows.tolist())
         self._figures.put(rows, np.zeros(1, FIGURES))
         self._in_use[rows] = False
         self._free.extend(rows.tolist())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import numpy.typing as npt
 
 from app.gui.panel.columns import Column, one_line
-from app.gui.panel.text_order import TextOrder
+from app.gui.panel.text_order import NO_RANK, Draft, Ranks, TextOrder
 from app.units.figures import NO_BATTERY, NO_TIME, is_docked_or_off
 from app.units.fleet import Fleet, FleetChange, Rows
+from app.units.floor import Floor
 from app.units.freshness import Freshness
 from app.units.unit import State
 
@@ -33,14 +36,16 @@ class RowOrder:
 
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
-        self._label = TextOrder(lambda row: one_line(fleet.unit(row).label))
+        self._label = TextOrder(lambda unit: one_line(unit.label))
         self._texts = {
             Column.UNIT: self._label,
-            Column.BADGE: TextOrder(lambda row: fleet.unit(row).badge_number or ""),
-            Column.SIGNAL: TextOrder(lambda row: _signal_key(fleet.unit(row).signal)),
-            Column.SERIAL: TextOrder(lambda row: fleet.unit(row).serial or ""),
-            Column.MODEL: TextOrder(lambda row: fleet.unit(row).model or ""),
+            Column.BADGE: TextOrder(lambda unit: unit.badge_number or ""),
+            Column.SIGNAL: TextOrder(lambda unit: _signal_key(unit.signal)),
+            Column.SERIAL: TextOrder(lambda unit: unit.serial or ""),
+            Column.MODEL: TextOrder(lambda unit: unit.model or ""),
         }
+        self._drafter: threading.Thread | None = None
+        self._drafts: dict[Column, Draft] = {}
         self._by_label: Rows = np.empty(0, np.int32)
         self._by_label_version = -1
 
@@ -56,18 +61,40 @@ class RowOrder:
         by_label = self._rows_by_label()
         rows = by_label[shown[by_label]]
         if column is None:
-            return rows[np.argsort(self._urgency()[rows], kind="stable")]
-        keys = self._keys(column)[rows]
-        return rows[np.argsort(-keys if descending else keys, kind="stable")]
+            return rows[_in_order(self._urgency()[rows].astype(np.int64), descending=False)]
+        return rows[_in_order(self._keys(column)[rows], descending=descending)]
 
     def key(self, row: int, column: Column) -> float:
         """What a row is sorted by in a column, NaN when it is not known."""
-        return float(self._keys(column)[row])
+        key = int(self._keys(column)[row])
+        return np.nan if key == NO_RANK else float(key)
+
+    def warm(self, floor: Floor) -> None:
+        """To be called now and then: where thousands of texts are new, a thread puts them in order before anybody asks."""
+        if self._drafter is not None:
+            if self._drafter.is_alive():
+                return
+            for column, draft in self._drafts.items():
+                self._texts[column].adopt(draft)
+            self._drafter, self._drafts = None, {}
+        columns = [column for column, order in self._texts.items() if order.much_to_do]
+        if columns:
+            units = self._fleet.units.copy()
+            versions = {column: self._texts[column].begin_draft() for column in columns}
+            drafts: dict[Column, Draft] = {}
+            self._drafts = drafts
+
+            def work() -> None:
+                for column, version in versions.items():
+                    drafts[column] = self._texts[column].draft(version, units, floor.stand_aside)
+
+            self._drafter = threading.Thread(target=work, name="list order", daemon=True)
+            self._drafter.start()
 
     def _rows_by_label(self) -> Rows:
-        ranks = self._label.ranks(self._fleet.in_use)
+        ranks = self._label.ranks(self._fleet.units)
         if self._by_label_version != self._label.version:
-            self._by_label = np.argsort(ranks[: self._fleet.size], kind="stable").astype(np.int32)
+            self._by_label = _in_order(ranks[: self._fleet.size], descending=False).astype(np.int32)
             self._by_label_version = self._label.version
         return self._by_label
 
@@ -80,22 +107,39 @@ class RowOrder:
         urgency[state == State.RECORDING] = 0
         return urgency
 
-    def _keys(self, column: Column) -> npt.NDArray[np.float64]:
+    def _keys(self, column: Column) -> Ranks:
+        """`NO_RANK` where it is not known."""
         figures = self._fleet.figures
         if column in self._texts:
-            return self._texts[column].ranks(self._fleet.in_use)[: self._fleet.size]
+            return self._texts[column].ranks(self._fleet.units)[: self._fleet.size]
         if column is Column.STATUS:
-            return -figures["state"].astype(np.float64)
+            return -figures["state"].astype(np.int64)
         if column is Column.FIX:
             # By age, the youngest first.
-            return np.where(figures["fix_time_ms"] == NO_TIME, np.nan, -figures["fix_time_ms"].astype(np.float64))
+            fix_time_ms = figures["fix_time_ms"]
+            return np.where(fix_time_ms == NO_TIME, NO_RANK, -fix_time_ms)
         if column is Column.BATTERY:
-            return np.where(figures["battery_percent"] == NO_BATTERY, np.nan, figures["battery_percent"].astype(np.float64))
+            battery = figures["battery_percent"].astype(np.int64)
+            return np.where(battery == NO_BATTERY, NO_RANK, battery)
         names = self._fleet.connections
-        places: npt.NDArray[np.float64] = np.empty(max(len(names), 1), np.float64)
+        places: Ranks = np.empty(max(len(names), 1), np.int64)
         places[sorted(range(len(names)), key=lambda index: names[index].casefold())] = np.arange(len(names))
-        keys: npt.NDArray[np.float64] = places[figures["agency"]]
+        keys: Ranks = places[figures["agency"]]
         return keys
+
+
+def _in_order(keys: Ranks, *, descending: bool) -> npt.NDArray[np.int64]:
+    """As `argsort`, stable, and what is not known last in either direction."""
+    known = keys != NO_RANK
+    if not known.any():
+        return np.arange(len(keys))
+    lowest, highest = int(keys.min(where=known, initial=np.iinfo(np.int64).max)), int(keys.max(where=known, initial=NO_RANK))
+    numbers = np.where(known, highest - keys if descending else keys - lowest, highest - lowest + 1)
+    # Key and place in one number: a plain sort of those is seven times as fast as a stable argsort.
+    bits = len(keys).bit_length()
+    if (highest - lowest + 1).bit_length() + bits > 62:
+        return np.argsort(numbers, kind="stable")
+    return np.sort(numbers << bits | np.arange(len(keys))) & ((1 << bits) - 1)
 
 
 def _signal_key(signal: str | None) -> str:

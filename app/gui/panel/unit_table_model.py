@@ -65,6 +65,7 @@ class UnitTableModel(QAbstractTableModel):
         self._column: Column | None = None
         self._descending = False
         self._place: Place | None = None
+        self._filter = monitor.filter
         self._sort_due = False
         self._visible: Callable[[], tuple[int, int]] = lambda: (0, len(self._rows) - 1)
         self.settling = False
@@ -122,6 +123,8 @@ class UnitTableModel(QAbstractTableModel):
     def take(self, change: FleetChange) -> None:
         self._order.touch(change)
         self._sort_due = True
+        if self._monitor.filter is not self._filter:
+            return  # what it leaves is arranged once, at the signal that follows
         if not self._settle(resort=not len(self._rows)):
             rows = change.changed[change.changed < len(self._lines)]
             lines = self._lines[rows]
@@ -131,6 +134,7 @@ class UnitTableModel(QAbstractTableModel):
     @Slot()
     def tick(self) -> None:
         """Sort what came since the last tick, and let every age on the screen be read again."""
+        self._order.warm(self._monitor.floor)
         if self._sort_due:
             self._settle(resort=True)
         first, last = self._visible()
@@ -138,6 +142,7 @@ class UnitTableModel(QAbstractTableModel):
 
     @Slot()
     def resort(self) -> None:
+        self._filter = self._monitor.filter
         self._settle(resort=True)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
