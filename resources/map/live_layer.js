@@ -71,13 +71,22 @@ export class LiveLayer {
     }
     this._reframe();
     const { frame, painter, units } = this;
-    this.grouping.compute(units, frame, this.selected);
+    this._group();
     this.drawn = painter.paint(frame, units, this.grouping, this.selected, this.sprites);
     this.shown = this.labels.paint(painter.pen, frame, this.drawn, this.palette);
     this.labels.want(this.drawn, frame.zoom);
     this.painted = this.sequence;
     this.paintedSelection = this.selected;
     this.onPainted();
+  }
+
+  // A second's new ages move no unit: then every group is as it was, and nobody has to look through the fleet.
+  _group() {
+    const { frame, units, selected } = this;
+    const now = [frame, units.version, selected];
+    if (this._grouped && now.every((each, index) => each === this._grouped[index])) return;
+    this.grouping.compute(units, frame, selected);
+    this._grouped = now;
   }
 
   _reframe() {

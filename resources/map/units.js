@@ -22,6 +22,7 @@ export const freshnessOf = (look) => (look >>> 16) & 255;
 export class Units {
   constructor() {
     this.size = 0;
+    this.version = 0; // counts the times anything in here changed
     this._allot(1024);
   }
 
@@ -39,6 +40,7 @@ export class Units {
   }
 
   clear() {
+    this.version++;
     this.look.fill(0);
     this.size = 0;
   }
@@ -46,6 +48,7 @@ export class Units {
   // `words` is a Uint32Array over records of six words: row, x, y, accuracy, look, tenant and agency. In the past nothing is
   // live, whoever says so.
   apply(words, past) {
+    if (words.length) this.version++;
     const accuracies = new Float32Array(words.buffer, words.byteOffset, words.length);
     for (let at = 0; at < words.length; at += WORDS) {
       const row = words[at];

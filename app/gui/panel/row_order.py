@@ -9,26 +9,11 @@ import numpy.typing as npt
 
 from app.gui.panel.columns import Column, one_line
 from app.gui.panel.text_order import NO_RANK, Draft, Ranks, TextOrder
-from app.units.figures import NO_BATTERY, NO_TIME, is_docked_or_off
+from app.units.figures import NO_BATTERY, NO_TIME, UNKNOWN_SIGNAL, is_docked_or_off
 from app.units.fleet import Fleet, FleetChange, Rows
 from app.units.floor import Floor
 from app.units.freshness import Freshness
 from app.units.unit import State
-
-_SIGNALS_FROM_WORST = (
-    "none",
-    "no signal",
-    "very poor",
-    "bad",
-    "poor",
-    "weak",
-    "low",
-    "fair",
-    "medium",
-    "good",
-    "strong",
-    "excellent",
-)
 
 
 class RowOrder:
@@ -40,7 +25,6 @@ class RowOrder:
         self._texts = {
             Column.UNIT: self._label,
             Column.BADGE: TextOrder(lambda unit: unit.badge_number or ""),
-            Column.SIGNAL: TextOrder(lambda unit: _signal_key(unit.signal)),
             Column.SERIAL: TextOrder(lambda unit: unit.serial or ""),
             Column.MODEL: TextOrder(lambda unit: unit.model or ""),
         }
@@ -52,9 +36,8 @@ class RowOrder:
     def touch(self, change: FleetChange) -> None:
         """These rows may stand elsewhere now."""
         renamed = np.concatenate([change.added, change.renamed])
-        rows = np.concatenate([change.added, change.changed])
-        for column, order in self._texts.items():
-            order.touch(rows if column in (Column.SIGNAL, Column.MODEL) else renamed, self._fleet.size)
+        for order in self._texts.values():
+            order.touch(renamed, self._fleet.size)
 
     def sorted(self, shown: npt.NDArray[np.bool_], column: Column | None, *, descending: bool) -> Rows:
         """The rows of `shown` (fleet.size,) in order; column None is the dispatcher's order."""
@@ -69,13 +52,17 @@ class RowOrder:
         key = int(self._keys(column)[row])
         return np.nan if key == NO_RANK else float(key)
 
-    def warm(self, floor: Floor) -> None:
-        """To be called now and then: where thousands of texts are new, a thread puts them in order before anybody asks."""
+    def warm(self, floor: Floor) -> bool:
+        """To be called once a second: where thousands of texts are new, a thread puts them in order before anybody asks.
+
+        True when rows may stand elsewhere by what it found.
+        """
+        adopted = False
         if self._drafter is not None:
             if self._drafter.is_alive():
-                return
+                return False
             for column, draft in self._drafts.items():
-                self._texts[column].adopt(draft)
+                adopted |= self._texts[column].adopt(draft)
             self._drafter, self._drafts = None, {}
         columns = [column for column, order in self._texts.items() if order.much_to_do]
         if columns:
@@ -90,11 +77,18 @@ class RowOrder:
 
             self._drafter = threading.Thread(target=work, name="list order", daemon=True)
             self._drafter.start()
+        return adopted
+
+    def _ranks(self, order: TextOrder) -> Ranks:
+        """Of 100,000 names that just came the window does not wait for the order: `warm` brings it."""
+        if order.too_much_at_once:
+            return order.ranks_so_far(self._fleet.size)[: self._fleet.size]
+        return order.ranks(self._fleet.units)[: self._fleet.size]
 
     def _rows_by_label(self) -> Rows:
-        ranks = self._label.ranks(self._fleet.units)
+        ranks = self._ranks(self._label)
         if self._by_label_version != self._label.version:
-            self._by_label = _in_order(ranks[: self._fleet.size], descending=False).astype(np.int32)
+            self._by_label = _in_order(ranks, descending=False).astype(np.int32)
             self._by_label_version = self._label.version
         return self._by_label
 
@@ -111,7 +105,7 @@ class RowOrder:
         """`NO_RANK` where it is not known."""
         figures = self._fleet.figures
         if column in self._texts:
-            return self._texts[column].ranks(self._fleet.units)[: self._fleet.size]
+            return self._ranks(self._texts[column])
         if column is Column.STATUS:
             return -figures["state"].astype(np.int64)
         if column is Column.FIX:
@@ -121,6 +115,9 @@ class RowOrder:
         if column is Column.BATTERY:
             battery = figures["battery_percent"].astype(np.int64)
             return np.where(battery == NO_BATTERY, NO_RANK, battery)
+        if column is Column.SIGNAL:
+            signal = figures["signal_rank"].astype(np.int64)
+            return np.where(signal == UNKNOWN_SIGNAL, NO_RANK, signal)
         names = self._fleet.connections
         places: Ranks = np.empty(max(len(names), 1), np.int64)
         places[sorted(range(len(names)), key=lambda index: names[index].casefold())] = np.arange(len(names))
@@ -140,11 +137,3 @@ def _in_order(keys: Ranks, *, descending: bool) -> npt.NDArray[np.int64]:
     if (highest - lowest + 1).bit_length() + bits > 62:
         return np.argsort(numbers, kind="stable")
     return np.sort(numbers << bits | np.arange(len(keys))) & ((1 << bits) - 1)
-
-
-def _signal_key(signal: str | None) -> str:
-    word = (signal or "").strip().casefold().replace("_", " ")
-    if not word:
-        return ""
-    strength = _SIGNALS_FROM_WORST.index(word) if word in _SIGNALS_FROM_WORST else 99
-    return f"{strength:02} {word}"

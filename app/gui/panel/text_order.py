@@ -17,6 +17,7 @@ from app.units.unit import Unit
 _DIGITS = re.compile(r"\d+")
 _MANY = 2000
 """From here on one sort of everything is cheaper than finding each text's place."""
+_TOO_MANY = 20_000
 _GAP = 2**20
 """Between two neighbours' ranks at first: room for twenty others, one in the middle of the other."""
 _RUN = 1000
@@ -70,6 +71,16 @@ class TextOrder:
         """Whether the next ranking would hold up the window: `draft` it on a thread before."""
         return int(np.count_nonzero(self._dirty)) > _MANY
 
+    @property
+    def too_much_at_once(self) -> bool:
+        """Whether ranking now would hold up the window for longer than a dispatcher may wait for it: a draft comes soon."""
+        return int(np.count_nonzero(self._dirty)) > _TOO_MANY
+
+    def ranks_so_far(self, size: int) -> Ranks:
+        """As of the last ranking, for a fleet of `size` rows; what came since stands last."""
+        self._grow(size)
+        return self._ranks
+
     def ranks(self, units: npt.NDArray[np.object_]) -> Ranks:
         """Each row's place in the alphabet, (size,): only their order means something. `NO_RANK` for an empty text."""
         self._grow(len(units))
@@ -107,15 +118,16 @@ class TextOrder:
         places = [place * _GAP for place in range(len(words))]
         return Draft(version, texts, keys, _ranks(keys.tolist(), words, places), words, places)
 
-    def adopt(self, draft: Draft) -> None:
-        """On the window's thread; a draft that was overtaken is thrown away."""
+    def adopt(self, draft: Draft) -> bool:
+        """On the window's thread; a draft that was overtaken is thrown away: False."""
         if draft.version != self.version or len(draft.texts) > len(self._texts):
-            return
+            return False
         size = len(draft.texts)
         self._texts[:size], self._keys[:size], self._ranks[:size] = draft.texts, draft.keys, draft.ranks
         self._words, self._places = draft.words, draft.places
         self._dirty[:size] = self._since_drafted[:size]
         self.version += 1
+        return True
 
     # -- one by one ----------------------------------------------------------------------------------------------------
     def _settle(self, moved: Sequence[tuple[int, str]]) -> None:

@@ -134,8 +134,7 @@ class UnitTableModel(QAbstractTableModel):
     @Slot()
     def tick(self) -> None:
         """Sort what came since the last tick, and let every age on the screen be read again."""
-        self._order.warm(self._monitor.floor)
-        if self._sort_due:
+        if self._order.warm(self._monitor.floor) or self._sort_due:
             self._settle(resort=True)
         first, last = self._visible()
         self._report(first, last, Column.FIX, Column.FIX)  # nothing else grows older by itself
