@@ -18,7 +18,7 @@ from app.units.areas import Area
 from app.units.feed import FeedHealth
 from app.units.feed_watch import FeedWatch
 from app.units.figures import NO_BATTERY, NO_TIME, Figures
-from app.units.fleet import AgencyNow, Fleet, FleetChange, Rows
+from app.units.fleet import AgencyNow, Fleet, FleetChange
 from app.units.freshness import MOST_AHEAD_S, Freshness, interval_words
 from app.units.spells import Spells
 from app.units.unit import State
@@ -33,6 +33,7 @@ _NEVER = np.iinfo(np.int64).max // 4
 _UNSEEN = 255
 
 Flags = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class AlarmWatch:
         """Rows whose figures the last pass read one by one: those that changed."""
         self._dirty: Flags = np.zeros(0, np.bool_)
         self._state: npt.NDArray[np.uint8] = np.zeros(0, np.uint8)
-        self._agency: npt.NDArray[np.uint16] = np.zeros(0, np.uint16)
+        self._agency: Index = np.zeros(0, np.intp)
+        """As `intp`: `take` by any other kind of number is sixteen times as slow."""
         self._heard_ms: npt.NDArray[np.int64] = np.zeros(0, np.int64)
         """When a recording unit was last heard of."""
         self._due_ms: npt.NDArray[np.int64] = np.zeros(0, np.int64)
@@ -101,14 +103,14 @@ class AlarmWatch:
         believed_ms = np.where(confirmed, now_ms, -_NEVER).take(self._agency[:size])
         silent = self._spells[AlarmKind.SILENT]
         overdue = self._due_ms[:size] < believed_ms
-        began = np.flatnonzero(overdue & ~silent.open[:size]).astype(np.int32)
+        began = np.flatnonzero(overdue & ~silent.open[:size])
         found.begin(AlarmKind.SILENT, silent, began, lambda row: self._silence_words(fleet, now_ms, row))
         self._was_lost[:size] |= fleet.freshness[:size] == Freshness.LOST
         for kind, spells in self._spells.items():
             rows = spells.rows(size)
             if rows.size:
                 lasts, ended = self._conditions(kind, fleet, rows, overdue)
-                known = confirmed[self._agency[rows]]
+                known = confirmed.take(self._agency[rows])
                 found.follow(kind, spells, rows, lasts & known, ended & known)
         return found.look()
 
@@ -118,18 +120,16 @@ class AlarmWatch:
         self.rows_looked_at = int(rows.size)
         if not rows.size:
             return
-        in_use = fleet.in_use[rows]
-        self._dirty[rows[~in_use]] = False
-        rows = rows[in_use]
-        agency = fleet.figures["agency"][rows]
-        self._agency[rows] = agency
-        believed = confirmed[agency]
+        in_use = fleet.in_use.take(rows)
+        self._agency[rows] = agency = fleet.figures["agency"][rows]
         # What came while the agency was in doubt is read once it is believed again.
-        self._dirty[rows[believed]] = False
-        rows = rows[believed].astype(np.int32)
-        figures, fresh = fleet.figures[rows], fleet.freshness[rows]
-        before = self._state[rows]
-        self._expect(fleet, rows, figures, before, now_ms[agency[believed]])
+        believed = confirmed[agency] & in_use
+        self._dirty[rows[believed | ~in_use]] = False
+        if not believed.all():
+            rows = rows[believed]
+        figures = fleet.figures[rows]
+        fresh, before = fleet.freshness.take(rows), self._state.take(rows)
+        self._expect(fleet, rows, figures, before, now_ms)
         self._find_power(rows, figures, before, fresh, found)
         self._find_back(rows, figures, fresh, found)
         self._areas.look(rows, figures, fresh, found.monotonic_s, found.happen)
@@ -138,13 +138,15 @@ class AlarmWatch:
     def _expect(
         self,
         fleet: Fleet,
-        rows: Rows,
+        rows: Index,
         figures: Figures,
         before: npt.NDArray[np.uint8],
         now_ms: npt.NDArray[np.int64],
     ) -> None:
-        """When each of these rows will have been silent for too long."""
-        contact_ms = figures["contact_time_ms"]
+        """When each of these rows will have been silent for too long. `now_ms` is by agency."""
+        agency = figures["agency"].astype(np.intp)
+        now_ms = now_ms.take(agency)
+        contact_ms = np.ascontiguousarray(figures["contact_time_ms"])
         # A contact that is still to come is a clock that is wrong: it would hide any silence.
         contact_ms = np.where(contact_ms > now_ms + int(MOST_AHEAD_S * 1000), NO_TIME, contact_ms)
         heard_ms = np.maximum(contact_ms, figures["fix_time_ms"])
@@ -154,7 +156,8 @@ class AlarmWatch:
         # While it goes on without being heard of, it was last heard of when it began.
         going_on = recording & (before == State.RECORDING)
         heard_ms = np.where(going_on, np.maximum(heard_ms, self._heard_ms[rows]), heard_ms)
-        every_ms = fleet.expected_ms[figures["agency"], figures["kind"], figures["state"]]
+        _, kinds, states = fleet.expected_ms.shape
+        every_ms = fleet.expected_ms.ravel().take((agency * kinds + figures["kind"]) * states + figures["state"])
         due_ms = heard_ms + SILENT_INTERVALS * every_ms
         expected = recording & (every_ms > 0) & (heard_ms > NO_TIME)
         # Silent at first sight is what the list and the map show as lost; nobody saw it begin.
@@ -164,7 +167,7 @@ class AlarmWatch:
         self._due_ms[rows] = np.where(expected, due_ms, _NEVER)
 
     def _find_power(
-        self, rows: Rows, figures: Figures, before: npt.NDArray[np.uint8], fresh: npt.NDArray[np.uint8], found: _Found
+        self, rows: Index, figures: Figures, before: npt.NDArray[np.uint8], fresh: npt.NDArray[np.uint8], found: _Found
     ) -> None:
         state, battery = figures["state"], figures["battery_percent"]
         off = self._spells[AlarmKind.SWITCHED_OFF]
@@ -176,7 +179,7 @@ class AlarmWatch:
         percents = dict(zip(rows[is_low].tolist(), battery[is_low].tolist(), strict=True))
         found.begin(AlarmKind.LOW_BATTERY, low, rows[is_low], lambda row: f"battery {percents[row]} % while recording")
 
-    def _find_back(self, rows: Rows, figures: Figures, fresh: npt.NDArray[np.uint8], found: _Found) -> None:
+    def _find_back(self, rows: Index, figures: Figures, fresh: npt.NDArray[np.uint8], found: _Found) -> None:
         fix_ms, last_ms = figures["fix_time_ms"], self._fix_ms[rows]
         back = self._was_lost[rows] & (fresh == Freshness.LIVE) & (last_ms > NO_TIME)
         long_ago = back & (fix_ms - last_ms >= LONG_SILENCE_S * 1000)
@@ -186,7 +189,7 @@ class AlarmWatch:
         self._fix_ms[rows] = np.where(fix_ms > NO_TIME, fix_ms, last_ms)
 
     # -- what lasts --------------------------------------------------------------------------------------------------
-    def _conditions(self, kind: AlarmKind, fleet: Fleet, rows: Rows, overdue: Flags) -> tuple[Flags, Flags]:
+    def _conditions(self, kind: AlarmKind, fleet: Fleet, rows: Index, overdue: Flags) -> tuple[Flags, Flags]:
         """Of rows with an open episode: where what raised it holds, and where it has surely ended."""
         state = self._state[rows]
         if kind is AlarmKind.SILENT:
@@ -234,7 +237,7 @@ class _Found:
     def look(self) -> Look:
         return Look(tuple(self.raised), tuple(self.over), tuple(self.again))
 
-    def begin(self, kind: AlarmKind, spells: Spells, rows: Rows, what: Callable[[int], str]) -> None:
+    def begin(self, kind: AlarmKind, spells: Spells, rows: Index, what: Callable[[int], str]) -> None:
         """Episodes that last from now on."""
         if not rows.size:
             return
@@ -242,13 +245,13 @@ class _Found:
             spells.begin(members, together)
 
     def happen(
-        self, kind: AlarmKind, rows: Rows, what: Callable[[int], str], area: str = ""
-    ) -> Iterable[tuple[Episode | None, Rows]]:
+        self, kind: AlarmKind, rows: Index, what: Callable[[int], str], area: str = ""
+    ) -> Iterable[tuple[Episode | None, Index]]:
         """Raise for each row, or once for an agency with too many of them; answers with which rows went together."""
         if not rows.size:
             return ()
         fleet = self._fleet
-        groups: list[tuple[Episode | None, Rows]] = []
+        groups: list[tuple[Episode | None, Index]] = []
         agencies = fleet.figures["agency"][rows]
         for agency in np.unique(agencies).tolist():
             members = rows[agencies == agency]
@@ -263,7 +266,7 @@ class _Found:
             groups.append((None, members))
         return groups
 
-    def follow(self, kind: AlarmKind, spells: Spells, rows: Rows, lasts: Flags, ended: Flags) -> None:
+    def follow(self, kind: AlarmKind, spells: Spells, rows: Index, lasts: Flags, ended: Flags) -> None:
         eased, resumed = spells.follow(rows, lasts, ended, self.monotonic_s)
         for changed, told in ((eased, self.over), (resumed, self.again)):
             for row in changed.tolist():

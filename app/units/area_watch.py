@@ -14,7 +14,8 @@ from app.units.fleet import Rows
 from app.units.freshness import Freshness
 from app.units.spells import CALM_S
 
-Tell = Callable[[AlarmKind, Rows, Callable[[int], str], str], object]
+Index = npt.NDArray[np.intp]
+Tell = Callable[[AlarmKind, Index, Callable[[int], str], str], object]
 
 
 class AreaWatch:
@@ -40,7 +41,7 @@ class AreaWatch:
             side[rows] = Side.UNSURE
             said_s[rows] = -np.inf
 
-    def look(self, rows: Rows, figures: Figures, fresh: npt.NDArray[np.uint8], monotonic_s: float, tell: Tell) -> None:
+    def look(self, rows: Index, figures: Figures, fresh: npt.NDArray[np.uint8], monotonic_s: float, tell: Tell) -> None:
         """Read the rows that changed. Only a live or late position moves anybody over an edge."""
         if not self._areas:
             return
@@ -49,8 +50,8 @@ class AreaWatch:
         for side in self._side:
             side[home] = Side.UNSURE
         seen = (fresh == Freshness.LIVE) | (fresh == Freshness.LATE)
-        rows, figures = rows[seen], figures[seen]
-        latitude, longitude, accuracy_m = figures["latitude"], figures["longitude"], figures["accuracy_m"]
+        rows = rows[seen]
+        latitude, longitude, accuracy_m = (figures[name][seen] for name in ("latitude", "longitude", "accuracy_m"))
         for area, side, said_s in zip(self._areas, self._side, self._said_s, strict=True):
             now, before = area.sides(latitude, longitude, accuracy_m), side[rows]
             for kind, wanted, was, became in (

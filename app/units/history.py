@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,8 @@ KEEP_S = 3600.0
 FIRST_CAPACITY = 2**14
 MOST_FIXES = 2**22
 """4.2 million fixes are 71 MB: an hour of 100,000 units of which a tenth records. More, and the hour gets shorter."""
-CHECKPOINT_EVERY = 2**19
+CHECKPOINT_EVERY = 2**18
+_STRIDE = 2**16
 SPARSE_MS = 60_000
 GAP = 64
 """Before this fix the unit was silent for longer than its state allows: no line leads to it."""
@@ -73,8 +75,8 @@ class History:
         self._base_ms: int | None = None
         self._arrivals: deque[tuple[float, int]] = deque()
         """When fixes came, and the number after the last of them."""
-        self._checkpoints: deque[tuple[int, Whole]] = deque()
-        """The newest fix of each row, as of a number."""
+        self._checkpoints: deque[tuple[int, npt.NDArray[np.int32]]] = deque()
+        """The newest fix of each row as of a number, counted back from it; none is further back than the ring is long."""
         self._last: Whole = np.empty(0, np.int64)
         self._last_fix_ms: Whole = np.empty(0, np.int64)
         self._last_state: npt.NDArray[np.uint8] = np.empty(0, np.uint8)
@@ -96,7 +98,7 @@ class History:
         new = np.flatnonzero(fleet.in_use[rows] & (is_fix | is_turn))
         if not new.size:
             return 0
-        rows, figures, is_fix, before, before_ms = rows[new], figures[new], is_fix[new], before[new], before_ms[new]
+        rows, figures, is_fix, before, before_ms = rows[new], figures.take(new), is_fix[new], before[new], before_ms[new]
         fix_ms = np.where(is_fix, figures["fix_time_ms"], before_ms)
         known = is_fix | (figures["fix_time_ms"] > NO_TIME)
         x, y = mercator(figures["latitude"], figures["longitude"])
@@ -138,7 +140,7 @@ class History:
     @property
     def memory_bytes(self) -> int:
         """What the ring, the checkpoints and the figures by row take."""
-        ring = (self._row, self._x, self._y, self._fix, self._look, self._last, self._last_fix_ms, self._last_state)
+        ring = (*self._columns(), self._last, self._last_fix_ms, self._last_state)
         return sum(each.nbytes for each in ring) + sum(last.nbytes for _, last in self._checkpoints)
 
     @property
@@ -161,13 +163,19 @@ class History:
         first, last = max(self._number_at(from_s), self._tail), self._number_at(until_s)
         padded = np.zeros(self._last.size + 1, np.bool_)  # one more: for what was purged
         padded[: min(wanted.size, self._last.size)] = wanted[: self._last.size]
-        at = np.empty(0, np.int64)
-        for part in self._parts(first, last):
-            at = np.append(at, np.flatnonzero(padded[self._row[part]]) + part.start)
+        found: list[Whole] = []
+        count = 0
+        while last > first and count <= most:  # from the newest back, until there are enough
+            start = max(first, last - _STRIDE)
+            for part in reversed(self._parts(start, last)):
+                found.insert(0, np.flatnonzero(padded[self._row[part]]) + part.start)
+                count += found[0].size
+            last = start
+        at = np.concatenate(found) if found else np.empty(0, np.int64)
         since_s = from_s
         if at.size > most:
             at = at[-most:]
-            number = first + ((int(at[0]) - first) & (self._capacity - 1))
+            number = self._tail + ((int(at[0]) - self._tail) & (self._capacity - 1))
             since_s = next((arrived_s for arrived_s, end in self._arrivals if end > number), from_s)
         return Trail(self._row[at], self._x[at], self._y[at], self._times_ms(at), self._look[at], since_s)
 
@@ -178,7 +186,7 @@ class History:
                 break
             number = at
             last[:] = _NONE
-            last[: checkpoint.size] = checkpoint
+            last[: checkpoint.size] = at - checkpoint
         for part in self._parts(number, until):
             rows = self._row[part]
             there = np.flatnonzero(rows >= 0)
@@ -215,7 +223,8 @@ class History:
         self._arrivals.append((monotonic_s, self._head))
         newest = self._checkpoints[-1][0] if self._checkpoints else 0
         if self._head - newest >= CHECKPOINT_EVERY:
-            self._checkpoints.append((self._head, self._last.copy()))
+            since = np.minimum(self._head - self._last, self._most + 1)
+            self._checkpoints.append((self._head, since.astype(np.int32)))
         self._drop_before_tail()
 
     def expire(self, monotonic_s: float) -> None:
@@ -245,7 +254,8 @@ class History:
 
     def _allot(self, capacity: int) -> None:
         self._capacity = capacity
-        self._row = np.full(capacity, _NONE, np.int32)
+        # Zeros cost nothing until they are written; nothing beyond the head is ever read.
+        self._row = np.zeros(capacity, np.int32)
         self._x, self._y = np.zeros(capacity, np.uint32), np.zeros(capacity, np.uint32)
         self._fix = np.zeros(capacity, np.int32)
         """Tenths of a second after the first fix."""
@@ -258,12 +268,16 @@ class History:
             capacity *= 2
         if capacity == self._capacity:
             return
-        numbers = np.arange(self._tail, self._head)
-        old = numbers & (self._capacity - 1)
-        kept = self._row[old], self._x[old], self._y[old], self._fix[old], self._look[old]
+        old, parts, number = self._columns(), self._parts(self._tail, self._head), self._tail
         self._allot(capacity)
-        at = numbers & (capacity - 1)
-        self._row[at], self._x[at], self._y[at], self._fix[at], self._look[at] = kept
+        for part in parts:  # whole pieces: a piece of the smaller ring never crosses the end of the larger one
+            start = number & (capacity - 1)
+            for before, now in zip(old, self._columns(), strict=True):
+                now[start : start + part.stop - part.start] = before[part]
+            number += part.stop - part.start
+
+    def _columns(self) -> tuple[npt.NDArray[Any], ...]:
+        return self._row, self._x, self._y, self._fix, self._look
 
     def _make_room(self, size: int) -> None:
         more = size - self._last.size

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
-
-from app.units.fleet import NO_ROWS, Rows
 
 CALM_S = 60.0
 """So long must a condition be gone before it can begin again as something new."""
 
 Flags = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.signedinteger[Any]]
+Index = npt.NDArray[np.intp]
 
 
 class Spells:
@@ -31,16 +33,16 @@ class Spells:
     def forget(self, rows: Rows) -> None:
         self.open[rows] = False
 
-    def rows(self, size: int) -> Rows:
+    def rows(self, size: int) -> Index:
         """Those with an open episode."""
-        return np.flatnonzero(self.open[:size]).astype(np.int32) if self.open.size else NO_ROWS
+        return np.flatnonzero(self.open[:size])
 
-    def begin(self, rows: Rows, together: object | None) -> None:
+    def begin(self, rows: Index, together: object | None) -> None:
         self.open[rows] = True
         self.together[rows] = together is not None
         self._calm_since_s[rows] = np.inf
 
-    def follow(self, rows: Rows, lasts: Flags, ended: Flags, monotonic_s: float) -> tuple[Rows, Rows]:
+    def follow(self, rows: Index, lasts: Flags, ended: Flags, monotonic_s: float) -> tuple[Index, Index]:
         """Rows with an open episode, and whether its condition holds, has surely ended, or neither can be told.
 
         Answers with the rows where it ended just now, and those where it is back within the same episode.

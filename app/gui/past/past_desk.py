@@ -141,6 +141,8 @@ class PastDesk(QObject):
             if self.moment_s is not None:
                 self.moment_changed.emit()
             self.trails_changed.emit()
+        elif self.trails is Trails.SELECTED and self.moment_s is None and self._monitor.selected_row in change.changed:
+            self.trails_changed.emit()
 
     @Slot()
     def _tick(self) -> None:
@@ -149,7 +151,7 @@ class PastDesk(QObject):
         if self.moment_s is not None:
             if self.back_s > self.span_s:  # older than what is kept: the moment goes with the hour
                 self.go_back(self.span_s)
-        elif self.trails is Trails.SELECTED or (self.trails is not Trails.OFF and self._ticks % MANY_EVERY_TICKS == 0):
+        elif self.trails not in (Trails.OFF, Trails.SELECTED) and self._ticks % MANY_EVERY_TICKS == 0:
             self.trails_changed.emit()
 
     @Slot()
