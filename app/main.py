@@ -43,7 +43,7 @@ from app.gui.theme import palette_for
 from app.logs import Log
 from app.resources import find_resources
 from app.settings import Folders, Settings, SettingsFile, StateFile
-from app.simulator import SimulatedServer, Story
+from app.simulator import SimulatedServer, Story, StreetNetwork
 from app.units.tally import Drawn
 
 _log = logging.getLogger(__name__)
@@ -110,6 +110,7 @@ class _Desk(QObject):
     def __init__(self, application: QApplication, folders: Folders, log: Log, *, remember: bool = True) -> None:
         super().__init__()
         self._app = application
+        self._resources = find_resources()
         self._settings_file = SettingsFile(folders.config_dir)
         loaded = self._settings_file.load()
         self._settings = loaded.settings
@@ -125,7 +126,6 @@ class _Desk(QObject):
         self._maps = SourceBook(folders.config_dir, folders.machine_config_dir)
         self._readers = Readers(self._find_map_key, folders.cache_dir)
         base_map = BaseMap(self._readers.open, self)
-        self._resources = find_resources()
         self._map = MapView(self._monitor, palette, self._resources, folders.cache_dir, base_map=base_map)
         self._map.set_text_scale(self._settings.text_scale_percent)
         self._layers = LayerDesk(self)
@@ -196,7 +196,8 @@ class _Desk(QObject):
 
     def show_training(self, units: int, agencies: int, seed: int) -> None:
         if self._server is None:
-            self._server = SimulatedServer(Story(units, agencies, seed, time.time()))
+            streets = StreetNetwork.read(self._resources.path("demo/helsinki-network.json"))
+            self._server = SimulatedServer(Story(units, agencies, seed, time.time(), streets))
             self._server.start()
         profiles = []
         for agency in self._server.agencies:

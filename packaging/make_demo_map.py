@@ -36,6 +36,7 @@ def main() -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from demo_map.extract import read_extract
     from demo_map.features import write_features
+    from demo_map.network import write_network
     from demo_map.style import STYLES
     from PySide6.QtGui import QGuiApplication
 
@@ -44,7 +45,8 @@ def main() -> int:
         extract = read_extract(fetch(Path(folder)))
     application = QGuiApplication([])  # fonts need one
     DEMO.mkdir(parents=True, exist_ok=True)
-    written = [*write_features(extract, DEMO), *(draw(extract, style) for style in STYLES)]
+    network = write_network(extract, DEMO / "helsinki-network.json")
+    written = [*write_features(extract, DEMO), network, *(draw(extract, style) for style in STYLES)]
     del application
     for file in written:
         print(f"{file.stat().st_size / 1000:8.0f} kB  {file.name}")

@@ -8,7 +8,8 @@ import time
 from argparse import Namespace
 
 from app.cli.outcome import Exit, failed, say, wrong_usage
-from app.simulator import FAULTS, SimulatedServer, Story
+from app.resources import find_resources
+from app.simulator import FAULTS, SimulatedServer, Story, StreetNetwork
 
 _LOOK_EVERY_S = 0.5
 
@@ -23,7 +24,8 @@ def run(arguments: Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    story = Story(arguments.units, arguments.agencies, arguments.seed, time.time())
+    streets = StreetNetwork.read(find_resources().path("demo/helsinki-network.json"))
+    story = Story(arguments.units, arguments.agencies, arguments.seed, time.time(), streets)
     server = SimulatedServer(story, port=arguments.port, faults=arguments.fault)
     try:
         server.start()

@@ -6,6 +6,7 @@ from app.simulator.agency import DeviceSource, RawDevice, Requests, SimulatedAge
 from app.simulator.faults import FAULTS, Fault, make_fault
 from app.simulator.server import SimulatedServer
 from app.simulator.story import Fixes, Story, Truth, Truths
+from app.simulator.street_network import StreetNetwork
 
 __all__ = [
     "FAULTS",
@@ -17,6 +18,7 @@ __all__ = [
     "SimulatedAgency",
     "SimulatedServer",
     "Story",
+    "StreetNetwork",
     "Truth",
     "Truths",
     "make_fault",

@@ -9,7 +9,9 @@ import numpy as np
 from app.simulator.crew import Crew, muster
 from app.simulator.dice import Dice, Flags, Floats, Ints
 from app.simulator.duty import DOCKED, STATUSES, Report, Roll
-from app.simulator.streets import Streets, to_degrees
+from app.simulator.plane import to_degrees
+from app.simulator.street_network import StreetNetwork
+from app.simulator.streets import Streets
 
 _NOISE_PERIOD_MS = 120_000
 ACCURACY_LEAST_M = 3.0
@@ -64,8 +66,11 @@ class Truths:
 class Story:
     """Units that walk, drive and fly. Same seed and same times: the same story to the byte."""
 
-    def __init__(self, units: int, agencies: int, seed: int, start_time_s: float) -> None:
-        """`units` over all `agencies`; `start_time_s` in epoch seconds. ValueError for counts that make no story."""
+    def __init__(self, units: int, agencies: int, seed: int, start_time_s: float, streets: StreetNetwork | None = None) -> None:
+        """`units` over all `agencies`; `start_time_s` in epoch seconds; `streets` for the first of them to move along.
+
+        ValueError for counts that make no story.
+        """
         if not 1 <= units <= MOST_UNITS or not 1 <= agencies <= 1000:
             raise ValueError(f"a story needs 1 to {MOST_UNITS} units and 1 to 1000 agencies, not {units} and {agencies}")
         self.units = units
@@ -77,7 +82,7 @@ class Story:
         self.crew: Crew = muster(units, agencies)
         self._roll = Roll.call(self.crew, self.dice)
         self._device_ids: dict[int, tuple[str, ...]] = {}
-        self._streets = Streets.lay(self._roll, self.dice)
+        self._streets = Streets.lay(self._roll, self.dice, streets)
 
     def rows(self, agency: int) -> Ints:
         """The numbers of an agency's devices, in the order they are served."""

@@ -1,4 +1,4 @@
-"""Where devices truly are: along a street grid of 100 m blocks around central Helsinki, or straight through the air.
+"""Where devices truly are: along real streets or a grid of 100 m blocks around central Helsinki, or straight through the air.
 
 Plane coordinates are metres east and north of the centre. A path is a function of the time alone: a shift is cut into
 trips, each from one corner to another along the streets and then a stand, the first and the last at the station.
@@ -10,25 +10,49 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.simulator.dice import Dice, Floats, Ints
+from app.simulator.dice import Dice, Flags, Floats, Ints
 from app.simulator.duty import SHIFT_MS, Roll
+from app.simulator.street_network import StreetNetwork
 
-CENTRE_LATITUDE = 60.1699
-CENTRE_LONGITUDE = 24.9384
 BLOCK_M = 100.0
-METRES_PER_DEGREE = 111_320.0
 FOOT_LIMIT_M_S = 1.8
 CAR_LIMIT_M_S = 18.0
 DRONE_LIMIT_M_S = 15.0
 UNITS_PER_STATION = 30
+STREET_STATIONS = 14
+"""So many stations lie at real streets if there are any: a town's centre holds no more. The rest keep to the grid around it."""
 _SHORE_BLOCKS = -10
 """South of this the town ends in the sea."""
 
 
-def to_degrees(east_m: Floats, north_m: Floats) -> tuple[Floats, Floats]:
-    """Latitude and longitude, WGS 84; the earth is flat enough for one town."""
-    latitude = CENTRE_LATITUDE + north_m / METRES_PER_DEGREE
-    return latitude, CENTRE_LONGITUDE + east_m / (METRES_PER_DEGREE * np.cos(np.radians(CENTRE_LATITUDE)))
+_CLEAR_BLOCKS = 27
+"""How much further out the grid's stations lie so that nobody on it comes into the real streets."""
+REAL_SIDE_M = 6.0
+_CAR_SHARE, _FOOT_SHARE = 0.8, 0.3
+"""How much of the corners, the nearest first, a trip goes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Which trip of their shift devices are on, one element each."""
+
+    car: Flags
+    shift: Ints
+    since_ms: Ints
+    """Since the shift began."""
+    trip_ms: Ints
+    trips: Ints
+    trip: Ints
+    since_s: Floats
+    """Since the trip began."""
+
+    @property
+    def key(self) -> Ints:
+        return np.asarray(self.shift * 64 + self.trip)
+
+    def part(self, length_m: Floats, moving_s: Floats) -> Floats:
+        """The share of the way that is behind."""
+        return _stop_and_go(self.since_s / moving_s, length_m / np.where(self.car, 300.0, 150.0), np.where(self.car, 0.85, 0.95))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +64,27 @@ class Streets:
     station_east: Ints
     """In blocks."""
     station_north: Ints
+    network: StreetNetwork | None = None
+    home: Ints | None = None
+    """For each device the corner of the network that its station is at; -1 on the grid."""
 
     @classmethod
-    def lay(cls, roll: Roll, dice: Dice) -> Streets:
-        """Stations lie in half a disc north of the shore whose size grows with the number of units."""
+    def lay(cls, roll: Roll, dice: Dice, network: StreetNetwork | None = None) -> Streets:
+        """Stations lie in half a disc north of the shore whose size grows with the number of units; the first at real streets."""
         crew = roll.crew
         agencies = max(len(crew.first) - 1, 1)
         radius = 6 + 1.6 * np.sqrt(len(crew.agency))
         station = crew.agency * 1_000_000 + crew.number[crew.leader] // UNITS_PER_STATION
         bearing = np.pi * (crew.agency + dice.throw("bearing", station)) / agencies
         distance = radius * np.sqrt(dice.throw("distance", station))
+        home = None
+        if network is not None:
+            distance += _CLEAR_BLOCKS
+            rank = crew.number[crew.leader] // UNITS_PER_STATION * agencies + crew.agency
+            home = np.where(rank < STREET_STATIONS, (dice.throw("corner", station) * len(network)).astype(np.int64), -1)
         east = np.round(distance * np.cos(bearing)).astype(np.int64)
         north = np.round(distance * np.sin(bearing)).astype(np.int64) - 4
-        return cls(roll, dice, east, north)
+        return cls(roll, dice, east, north, network, home)
 
     def where(self, rows: Ints, time_ms: Ints) -> tuple[Floats, Floats]:
         """Metres east and north of the centre of each device at its own time (story milliseconds)."""
@@ -60,12 +92,55 @@ class Streets:
         leader = crew.leader[rows]
         east, north = self._on_the_ground(rows, leader, time_ms)
         # Each keeps to its own side of the street, so that two on one corner are two.
-        east += 16 * self.dice.throw("side east", leader) - 8
-        north += 16 * self.dice.throw("side north", leader) - 8
+        side_m = np.full(len(rows), 16.0)
+        if self.network is not None and self.home is not None:
+            real = self.home[leader] >= 0
+            east[real], north[real] = self._on_real_streets(self.network, self.home, rows[real], leader[real], time_ms[real])
+            side_m[real] = REAL_SIDE_M
+        east += side_m * (self.dice.throw("side east", leader) - 0.5)
+        north += side_m * (self.dice.throw("side north", leader) - 0.5)
         drone = crew.drone[rows]
         if drone.any():
             east[drone], north[drone] = self._in_the_air(rows[drone], time_ms[drone])
         return east, north
+
+    def _on_real_streets(
+        self, network: StreetNetwork, home: Ints, rows: Ints, leader: Ints, time_ms: Ints
+    ) -> tuple[Floats, Floats]:
+        way = self._way(leader, time_ms)
+        share = np.where(way.car, _CAR_SHARE, _FOOT_SHARE)
+
+        def corner(trip: Ints) -> Ints:
+            key = way.shift * 64 + trip
+            rank = (self.dice.throw("real corner", leader, key) * share * len(network)).astype(np.int64)
+            at_home = (trip == 0) | (trip >= way.trips)
+            return network.nearest(home[leader], np.where(at_home, 0, rank))
+
+        start, end = corner(way.trip), corner(way.trip + 1)
+        length_m = network.length_m(start, end)
+        moving_s = self._moving_s(way, leader, length_m)
+        east, north = network.place(start, end, length_m * way.part(length_m, moving_s))
+        walk = self._walk_from_car(leader, way.key, way.since_s, moving_s, way.trip_ms / 1000.0)
+        afoot = (leader != rows) & (way.since_ms < SHIFT_MS) & (walk > 0)
+        if afoot.any():
+            near = 1 + (self.dice.throw("walk to", leader, way.key) * _FOOT_SHARE * len(network)).astype(np.int64)
+            goal = network.nearest(end, near)
+            east[afoot], north[afoot] = network.place(end[afoot], goal[afoot], walk[afoot])
+        return east, north
+
+    def _way(self, leader: Ints, time_ms: Ints) -> _Way:
+        car = self.roll.crew.car[leader]
+        shift, since_ms = self.roll.shift(leader, time_ms)
+        trip_ms = np.where(car, 900_000, 2_700_000)
+        trips = SHIFT_MS // trip_ms
+        trip = np.minimum(since_ms // trip_ms, trips)
+        return _Way(car, shift, since_ms, trip_ms, trips, trip, (since_ms - trip * trip_ms) / 1000.0)
+
+    def _moving_s(self, way: _Way, leader: Ints, length_m: Floats) -> Floats:
+        throw = self.dice.throw("pace", leader, way.key)
+        pace = np.where(way.car, 5 + 4 * throw, 0.6 + 0.45 * throw)
+        pace = np.maximum(pace, length_m / (0.9 * way.trip_ms / 1000.0))
+        return np.maximum(length_m / pace, 1.0)
 
     def _corner(self, leader: Ints, shift: Ints, trip: Ints, trips: Ints, reach: Ints) -> tuple[Ints, Ints]:
         key = shift * 64 + trip
@@ -78,29 +153,22 @@ class Streets:
         return east, np.maximum(north, _SHORE_BLOCKS)
 
     def _on_the_ground(self, rows: Ints, leader: Ints, time_ms: Ints) -> tuple[Floats, Floats]:
-        car = self.roll.crew.car[leader]
-        shift, since_ms = self.roll.shift(leader, time_ms)
-        trip_ms = np.where(car, 900_000, 2_700_000)
-        trips = SHIFT_MS // trip_ms
-        trip = np.minimum(since_ms // trip_ms, trips)
-        since_s = (since_ms - trip * trip_ms) / 1000.0
-        reach = np.where(car, 12, 6)
-        east0, north0 = self._corner(leader, shift, trip, trips, reach)
-        east1, north1 = self._corner(leader, shift, trip + 1, trips, reach)
-        key = shift * 64 + trip
+        way = self._way(leader, time_ms)
+        reach = np.where(way.car, 12, 6)
+        east0, north0 = self._corner(leader, way.shift, way.trip, way.trips, reach)
+        east1, north1 = self._corner(leader, way.shift, way.trip + 1, way.trips, reach)
+        key = way.key
         length = BLOCK_M * (np.abs(east1 - east0) + np.abs(north1 - north0))
-        pace = np.where(car, 5 + 4 * self.dice.throw("pace", leader, key), 0.6 + 0.45 * self.dice.throw("pace", leader, key))
-        pace = np.maximum(pace, length / (0.9 * trip_ms / 1000.0))
-        moving_s = np.maximum(length / pace, 1.0)
-        gone = length * _stop_and_go(since_s / moving_s, length / np.where(car, 300.0, 150.0), np.where(car, 0.85, 0.95))
+        moving_s = self._moving_s(way, leader, length)
+        gone = length * way.part(length, moving_s)
         # Three streets: along, across at some corner between, along again.
         turn = east0 + np.round((east1 - east0) * self.dice.throw("turn", leader, key)).astype(np.int64)
         first = BLOCK_M * np.abs(turn - east0)
         second = BLOCK_M * np.abs(north1 - north0)
         east = BLOCK_M * east0 + np.sign(east1 - east0) * (np.minimum(gone, first) + np.maximum(gone - first - second, 0.0))
         north = BLOCK_M * north0 + np.sign(north1 - north0) * np.clip(gone - first, 0.0, second)
-        walk = self._walk_from_car(leader, key, since_s, moving_s, trip_ms / 1000.0)
-        walk = np.where((leader != rows) & (since_ms < SHIFT_MS), walk, 0.0)
+        walk = self._walk_from_car(leader, key, way.since_s, moving_s, way.trip_ms / 1000.0)
+        walk = np.where((leader != rows) & (way.since_ms < SHIFT_MS), walk, 0.0)
         quarter = np.floor(4 * self.dice.throw("walk way", leader, key)) * (np.pi / 2)
         return east + walk * np.round(np.cos(quarter)), north + walk * np.round(np.sin(quarter))
 
@@ -116,12 +184,20 @@ class Streets:
         leg = np.minimum(np.floor(along), 2.0).astype(np.int64)
         share = _stop_and_go(along - leg, np.ones(len(rows)), np.full(len(rows), 0.7))
 
+        pad_east, pad_north = BLOCK_M * self.station_east[rows], BLOCK_M * self.station_north[rows]
+        reach_m = np.full(len(rows), 1600.0)
+        if self.network is not None and self.home is not None:
+            home = self.home[rows]
+            pad_east = np.where(home >= 0, self.network.corner_east_m[home], pad_east)
+            pad_north = np.where(home >= 0, self.network.corner_north_m[home], pad_north)
+            reach_m[home >= 0] = 700.0
+
         def place(stop: Ints) -> tuple[Floats, Floats]:
-            away = np.where((stop == 0) | (stop == 3), 0.0, 1600.0)
+            away = np.where((stop == 0) | (stop == 3), 0.0, reach_m)
             key = number * 4 + stop
             return (
-                BLOCK_M * self.station_east[rows] + away * (self.dice.throw("hover east", rows, key) - 0.5),
-                BLOCK_M * self.station_north[rows] + away * (self.dice.throw("hover north", rows, key) - 0.5),
+                pad_east + away * (self.dice.throw("hover east", rows, key) - 0.5),
+                pad_north + away * (self.dice.throw("hover north", rows, key) - 0.5),
             )
 
         east0, north0 = place(leg)

@@ -11,7 +11,8 @@ import pytest
 from app.simulator import Story
 from app.simulator.dice import Floats, Ints
 from app.simulator.duty import BUFFERING, DOCKED, OFF, RECORDING, STATUSES
-from app.simulator.streets import CAR_LIMIT_M_S, CENTRE_LATITUDE, DRONE_LIMIT_M_S, FOOT_LIMIT_M_S, METRES_PER_DEGREE
+from app.simulator.plane import CENTRE_LATITUDE, METRES_PER_DEGREE
+from app.simulator.streets import CAR_LIMIT_M_S, DRONE_LIMIT_M_S, FOOT_LIMIT_M_S
 from app.simulator.wire_form import WireForm
 
 START_S = 1_790_000_000.0
