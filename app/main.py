@@ -17,6 +17,7 @@ from app.basemap.readers import Key, Readers
 from app.basemap.source import TileSource
 from app.basemap.source_book import SourceBook
 from app.basemap.source_test import Lookout
+from app.basemap.training_map import training_map
 from app.connection_test import test_connection
 from app.connections.profile import Profile
 from app.connections.profile_book import ProfileBook
@@ -144,6 +145,7 @@ class _Desk(QObject):
         self.window.apply_settings(self._settings)
         maps = self._maps.load()
         self._map.base_map.choose(maps.find(self._settings.base_map))
+        self._training = False
         self._notices = (*loaded.notices, *maps.notices)
         self._tell_notices(())
         self.window.settings_requested.connect(self._open_settings)
@@ -245,6 +247,9 @@ class _Desk(QObject):
     # -- wires -------------------------------------------------------------------------------------------------------
     @Slot()
     def _tell_window(self) -> None:
+        if self._switchboard.training != self._training:
+            self._training = self._switchboard.training
+            self._lay_base_map()
         self.window.set_training(self._switchboard.training)
         self.window.show_first_run(self._switchboard.empty)
 
@@ -283,6 +288,11 @@ class _Desk(QObject):
     @Slot(str)
     def _show_base_map(self, name: str) -> None:
         self._map.base_map.choose(self._maps.load().find(name))
+
+    def _lay_base_map(self) -> None:
+        """The chosen one; in training, without a choice, the training town's own."""
+        chosen = self._maps.load().find(self._settings.base_map)
+        self._map.base_map.choose(chosen or (training_map(self._resources) if self._training else None))
 
     @Slot(object)
     def _profiles_changed(self, renewed: frozenset[str]) -> None:

@@ -186,19 +186,23 @@ class Streets:
 
         pad_east, pad_north = BLOCK_M * self.station_east[rows], BLOCK_M * self.station_north[rows]
         reach_m = np.full(len(rows), 1600.0)
+        real = np.zeros(len(rows), dtype=np.bool_)
         if self.network is not None and self.home is not None:
             home = self.home[rows]
-            pad_east = np.where(home >= 0, self.network.corner_east_m[home], pad_east)
-            pad_north = np.where(home >= 0, self.network.corner_north_m[home], pad_north)
-            reach_m[home >= 0] = 700.0
+            real = home >= 0
+            pad_east = np.where(real, self.network.corner_east_m[home], pad_east)
+            pad_north = np.where(real, self.network.corner_north_m[home], pad_north)
+            reach_m[real] = 700.0
 
         def place(stop: Ints) -> tuple[Floats, Floats]:
             away = np.where((stop == 0) | (stop == 3), 0.0, reach_m)
             key = number * 4 + stop
-            return (
-                pad_east + away * (self.dice.throw("hover east", rows, key) - 0.5),
-                pad_north + away * (self.dice.throw("hover north", rows, key) - 0.5),
-            )
+            east = pad_east + away * (self.dice.throw("hover east", rows, key) - 0.5)
+            north = pad_north + away * (self.dice.throw("hover north", rows, key) - 0.5)
+            if self.network is not None:  # over the town, not beside it
+                east[real] = np.clip(east[real], self.network.corner_east_m.min(), self.network.corner_east_m.max())
+                north[real] = np.clip(north[real], self.network.corner_north_m.min(), self.network.corner_north_m.max())
+            return east, north
 
         east0, north0 = place(leg)
         east1, north1 = place(leg + 1)

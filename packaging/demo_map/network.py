@@ -11,6 +11,8 @@ from demo_map.extract import Extract, Point
 from demo_map.features import CREDIT
 
 _WALKED = ("primary", "secondary", "tertiary", "street", "pedestrian")
+_NORTH_END = 60.1768
+"""The bridge: what lies within fits a screen at a zoom that shows the streets' names."""
 _DIGITS = 6
 _SHORTEST_STUB_M = 25.0
 _METRES_PER_DEGREE = 111_320.0
@@ -36,7 +38,7 @@ def _graph(extract: Extract) -> dict[Point, set[Point]]:
         if way.kind in _WALKED and not way.underground:
             points = [(round(x, _DIGITS), round(y, _DIGITS)) for x, y in way.shape.coords]
             for one, other in pairwise(points):
-                if one != other:
+                if one != other and max(one[1], other[1]) < _NORTH_END:
                     graph[one].add(other)
                     graph[other].add(one)
     return graph

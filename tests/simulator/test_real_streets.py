@@ -43,7 +43,7 @@ def test_everybody_on_the_ground_is_on_a_street(story: Story, network: StreetNet
 
 def test_units_spread_over_the_town_instead_of_standing_in_one_place(story: Story) -> None:
     east, north = places(story, np.arange(300), 4000)
-    assert np.ptp(east) > 700 and np.ptp(north) > 1200
+    assert np.ptp(east) > 700 and np.ptp(north) > 1000
     assert len({(round(x / 10), round(y / 10)) for x, y in zip(east, north, strict=True)}) > 110
 
 
