@@ -1,0 +1,155 @@
+"""Which unit a dispatcher means by what they typed so far: ranked, and forgiving of a wrong letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.units.figures import is_docked_or_off
+from app.units.fleet import Fleet, Rows
+from app.units.unit import State
+from app.units.word_index import WordIndex, folded
+
+MOST_LIKE = 1000
+"""Words that are compared letter by letter."""
+MOST_INSIDE = 200
+"""Rows that are taken from looking anywhere inside a text."""
+MOST_LOOKED_INTO = 4000
+SHORTEST_FORGIVEN, LONGEST_FORGIVEN, LONG_WORD = 3, 40, 6
+"""Letters; from a long word on two may be wrong."""
+WHOLE_FIELD, WHOLE_WORD, FIELD_BEGINS, WORD_BEGINS, INSIDE, ALIKE = 120, 100, 80, 70, 50, 20
+
+Scores = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    row: int
+    alike: bool
+    """Only similar to what was typed."""
+
+
+class UnitFinder:
+    """Asks an index that is kept up to date elsewhere. Filters do not matter here: who is hidden is found too."""
+
+    def __init__(self, fleet: Fleet, index: WordIndex) -> None:
+        self._fleet = fleet
+        self._index = index
+        self.texts_read = 0
+        """How many texts were ever looked at one by one: the work beside numpy's."""
+
+    def find(self, text: str, most: int) -> tuple[Found, ...]:
+        """The units that have every word, the best first: whole badge before its beginning before its middle before alike."""
+        words = [word.encode() for word in folded(text).split()]
+        if not words or not self._fleet.size:
+            return ()
+        scores = [self._beginning(word) for word in words]
+        if self._count(scores) < most:
+            self._look_inside(words, scores, most)
+        if not self._count(scores):
+            self._forgive(words, scores)
+        return self._best(scores, most)
+
+    # -- one word ------------------------------------------------------------------------------------------------------
+    def _beginning(self, word: bytes) -> Scores:
+        """Each row's score for a word, (fleet.size,); 0 where nothing begins with it."""
+        scores = np.zeros(self._fleet.size, np.int16)
+        for block in self._index.blocks:
+            found = block.beginning(word)
+            if not found.size:
+                continue
+            of_field, whole = block.begins_field[found], block.lengths[found] == len(word)
+            whole_field = of_field & block.ends_field(found, len(word))
+            for which, score in (
+                (slice(None), WORD_BEGINS),
+                (of_field, FIELD_BEGINS),
+                (whole, WHOLE_WORD),
+                (whole_field, WHOLE_FIELD),
+            ):
+                scores[block.rows[found[which]]] = score
+        return scores
+
+    def _look_inside(self, words: list[bytes], scores: list[Scores], most: int) -> None:
+        """Also where a word only stands inside another: "14" of badge 2143."""
+        for at, word in enumerate(words):
+            others = [each for place, each in enumerate(scores) if place != at]
+            rows = np.flatnonzero(np.all([each > 0 for each in others], axis=0)).astype(np.int32) if others else None
+            if rows is None or not 0 < rows.size <= MOST_LOOKED_INTO:
+                rows = self._anywhere(word, most if len(words) == 1 else MOST_INSIDE)
+            else:
+                rows = self._containing(word, rows)
+            _raise(scores[at], rows, INSIDE)
+
+    def _anywhere(self, word: bytes, most: int) -> Rows:
+        rows: list[int] = []
+        for block in self._index.blocks:
+            if len(rows) >= most:
+                break
+            rows += block.rows_containing(word, most - len(rows))
+        return np.array(rows, np.int32)
+
+    def _containing(self, word: bytes, rows: Rows) -> Rows:
+        part, texts = word.decode(), self._fleet.search_texts
+        self.texts_read += len(rows)
+        return np.array([row for row in rows.tolist() if texts[row] and part in folded(texts[row])], np.int32)
+
+    def _forgive(self, words: list[bytes], scores: list[Scores]) -> None:
+        """Also a word that was typed a little wrong."""
+        for at, word in enumerate(words):
+            if SHORTEST_FORGIVEN <= len(word) <= LONGEST_FORGIVEN:
+                rows, alike = self._alike(word)
+                _raise(scores[at], rows, alike)
+
+    def _alike(self, word: bytes) -> tuple[Rows, Scores]:
+        from rapidfuzz.distance import OSA  # only who mistypes pays for it
+        from rapidfuzz.process import cdist
+
+        blocks = self._index.blocks
+        likely = [block.like(word) for block in blocks]
+        # The same name is compared once, however many bear it.
+        names, first, which = np.unique(np.concatenate([each[2] for each in likely]), return_index=True, return_inverse=True)
+        differing = np.concatenate([each[1] for each in likely])[first]
+        chosen = np.argsort(differing, kind="stable")[:MOST_LIKE]
+        self.texts_read += len(chosen)
+        block_ends = np.cumsum([len(each[0]) for each in likely])
+        numbers = np.concatenate([each[0] for each in likely])
+        texts = []
+        for at in first[chosen].tolist():
+            block = blocks[int(np.searchsorted(block_ends, at, side="right"))]
+            texts.append(block.text_of(int(numbers[at])))
+        most_wrong = 1 if len(word) < LONG_WORD else 2
+        wrong = np.full(len(names), 99, np.int16)
+        wrong[chosen] = cdist([word.decode()], texts, scorer=OSA.distance, score_cutoff=most_wrong)[0]
+        of_word = wrong[which]
+        near = np.flatnonzero(of_word <= most_wrong)
+        near = near[np.argsort(-of_word[near], kind="stable")]  # the nearest last, so that a row keeps its best
+        rows = np.concatenate([block.rows[each[0]] for block, each in zip(blocks, likely, strict=True)])
+        return rows[near], (ALIKE - 5 * of_word[near]).astype(np.int16)
+
+    # -- all of them ---------------------------------------------------------------------------------------------------
+    def _count(self, scores: list[Scores]) -> int:
+        return int(np.count_nonzero(np.all([each > 0 for each in scores], axis=0) & self._fleet.in_use))
+
+    def _best(self, scores: list[Scores], most: int) -> tuple[Found, ...]:
+        fits = np.all([each > 0 for each in scores], axis=0) & self._fleet.in_use
+        rows = np.flatnonzero(fits)
+        if not rows.size:
+            return ()
+        worst = np.min(scores, axis=0)[rows]
+        state = self._fleet.figures["state"][rows]
+        # Among equals who is on duty first: the camera in the dock is rarely the one that is asked for.
+        rank = np.sum(scores, axis=0, dtype=np.int32)[rows] * 4 + np.where(
+            is_docked_or_off(state), 0, np.where(state == State.RECORDING, 2, 1)
+        )
+        if rows.size > 4 * most:
+            top = np.argpartition(-rank, 4 * most)[: 4 * most]
+            rows, worst, rank = rows[top], worst[top], rank[top]
+        label = [self._fleet.unit(row).label.casefold() for row in rows.tolist()]
+        order = sorted(range(len(rows)), key=lambda at: (-int(rank[at]), len(label[at]), label[at], int(rows[at])))
+        return tuple(Found(int(rows[at]), bool(worst[at] <= ALIKE)) for at in order[:most])
+
+
+def _raise(scores: Scores, rows: Rows, score: int | Scores) -> None:
+    scores[rows] = np.maximum(scores[rows], score)
