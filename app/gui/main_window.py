@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
@@ -15,6 +14,7 @@ from app.gui.actions import Action, Actions, Section
 from app.gui.alarms.alarm_desk import AlarmDesk
 from app.gui.alarms.alarm_place import AlarmPlace
 from app.gui.banner import Banners, environment_warnings, is_waiting, no_live_data_words
+from app.gui.command_bar.command_bar import CommandBar
 from app.gui.first_run import FirstRun
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.health_line import HealthLine
@@ -33,6 +33,7 @@ from app.gui.top_bar import TopBar
 from app.gui.window_state import WindowState
 from app.settings import Lengths, Settings, StateFile
 from app.units.filters import Filter
+from app.units.fleet import UnitKey
 from app.units.tally import Place
 
 _log = logging.getLogger(__name__)
@@ -90,6 +91,18 @@ class MainWindow(QMainWindow):
         self.alarms.desk.go_requested.connect(self.past.bar.close_bar)
         self.banners.add(self.alarms.bar)
         self.places = PlaceDesk(map_view, panel.coordinates, view_book, self.top_bar.views, self)
+        self.command_bar = CommandBar(
+            monitor,
+            self.top_bar.search,
+            self.action_table,
+            palette,
+            self,
+            go_to_unit=self.go_to_unit,
+            go_to_spot=self.places.show_spot,
+            enter_list=self.enter_list,
+            back_to=map_view,
+        )
+        self.command_bar.places.write = panel.coordinates
         self._place()
         self.key_help = KeyHelp(self, self.action_table)
         self._fill_table()
@@ -103,6 +116,7 @@ class MainWindow(QMainWindow):
         self._map.apply_palette(palette)
         self._panel.apply_palette(palette)
         self.health_line.apply_palette(palette)
+        self.command_bar.apply_palette(palette)
 
     def apply_settings(self, settings: Settings) -> None:
         """How coordinates and lengths are written."""
@@ -139,13 +153,11 @@ class MainWindow(QMainWindow):
             button.setVisible(not first_run)
 
     # -- what the dispatcher asks --------------------------------------------------------------------------------------
-    @Slot()
-    def search(self) -> None:
-        self.top_bar.enter_search()
-
-    @Slot(str)
-    def filter_by(self, text: str) -> None:
-        self._monitor.set_filter(replace(self._monitor.filter, text=text))
+    @Slot(object)
+    def go_to_unit(self, key: UnitKey) -> None:
+        self._monitor.select(key)
+        self._fit_next = False  # who went somewhere is not brought elsewhere by the first units
+        self._map.center_on_selected()
 
     @Slot()
     def enter_list(self) -> None:
@@ -156,9 +168,10 @@ class MainWindow(QMainWindow):
     def enter(self) -> None:
         """Centre on the selected unit; from the search, on the first unit found."""
         focus = QApplication.focusWidget()
-        if focus is self.top_bar.search and self.top_bar.search.text().strip():
-            self._panel.table.selectRow(0)
-        elif isinstance(focus, QAbstractButton):
+        if focus is self.top_bar.search:
+            self.command_bar.take()
+            return
+        if isinstance(focus, QAbstractButton):
             focus.click()
             return
         self._map.center_on_selected()
@@ -186,13 +199,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def step_back(self) -> None:
         """Escape: the last thing that was opened or narrowed goes first."""
-        search = self.top_bar.search
-        if self.action_table.step_back():
+        if self.action_table.step_back() or self.command_bar.clear() or self.command_bar.leave():
             pass
-        elif search.text():
-            self.filter_by("")
-        elif search.hasFocus():
-            self._map.setFocus()
         elif not self._monitor.filter.empty or self._panel.table.unit_model.place is not None:
             self._panel.show_all()
         elif not self.places.remove_pin():
@@ -222,10 +230,6 @@ class MainWindow(QMainWindow):
         self.top_bar.follow.setEnabled(selected)
         if not selected:
             self._set_follow(False)
-
-    @Slot()
-    def _filter_changed(self) -> None:
-        self.top_bar.show_search(self._monitor.filter.text)
 
     @Slot()
     def _tick(self) -> None:
@@ -290,12 +294,20 @@ class MainWindow(QMainWindow):
         find, units, map_, window = Section.FIND, Section.UNITS, Section.MAP, Section.WINDOW
         table = self.action_table
         table.add(
-            Action("Find", "Find a unit by name, badge, serial or vehicle", find, self.search, ("/", "Ctrl+F"), command=False),
-            Action("List", "From the search into the list", find, shown="↓"),
+            Action(
+                "Find",
+                "Find units by name, badge, serial or vehicle; coordinates, places, filters, commands",
+                find,
+                self.command_bar.open,
+                ("/", "Ctrl+F"),
+                command=False,
+            ),
+            Action("Found", "In the search: another of what was found; Enter goes there", find, shown="↑ ↓"),
+            Action("List", "Into the list of units; from the search also Ctrl ↓", units, self.enter_list, ("G",)),
             Action("Above, below", "Select the unit above or below in the list", units, shown="↑ ↓"),
             Action(
                 "Centre",
-                "Centre the map on the selected unit; in the search: select the first unit found",
+                "Centre the map on the selected unit",
                 map_,
                 self.enter,
                 ("Return", "Enter"),
@@ -329,8 +341,6 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         bar = self.top_bar
-        bar.searched.connect(self.filter_by)
-        bar.list_entered.connect(self.enter_list)
         bar.follow.clicked.connect(self.follow)
         bar.fit.clicked.connect(self.fit)
         bar.keys.clicked.connect(self.toggle_help)
@@ -351,7 +361,6 @@ class MainWindow(QMainWindow):
         self._map.first_units_painted.connect(self._units_were_painted)
         self._monitor.fleet_changed.connect(self._fit_once)
         self._monitor.selection_changed.connect(self._selection_changed)
-        self._monitor.filter_changed.connect(self._filter_changed)
         self._monitor.health_changed.connect(self._tell_health)
         self._monitor.ticked.connect(self._tick)
         self._selection_changed()

@@ -166,6 +166,7 @@ QPushButton[look="key_button"]:checked QLabel {{ color: {p.text}; }}
 #healthLine QLabel {{ color: {p.second}; }}
 #popover, #keyHelp, #alarmList {{ background: {p.raised}; border: 1px solid {p.third}; border-radius: {px(9)}; }}
 #keyHelp QLabel[look="key"] {{ background: {p.surface}; }}
+#dropList {{ background: {p.raised}; border: 1px solid {p.third}; border-radius: {px(8)}; outline: none; }}
 #firstRun {{ background: {p.ground}; }}
 #mapPlace {{ background: {p.ground}; }}
 QFrame[banner="training"] {{ background: {p.accent}; }}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-SEARCH_HINT = "Find a unit, badge, serial, vehicle…"
+SEARCH_HINT = "Find a unit, badge, serial, place, coordinates, command…"
 LONGEST_SEARCH = 200
 
 
@@ -37,13 +37,22 @@ class KeyButton(QPushButton):
 
 
 class SearchField(QLineEdit):
-    """Shows its key until somebody is in it."""
+    """Shows its key until somebody is in it. Arrows and leaving are told to whoever shows what was found."""
+
+    stepped = Signal(int)
+    """Down (1) or up (-1) by so many lines."""
+    list_entered = Signal()
+    """Ctrl and Down: past the findings into the list of units."""
+    entered = Signal()
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.before: QWidget | None = None
+        """Where the keyboard was before."""
         self.setObjectName("searchField")
         self.setPlaceholderText(SEARCH_HINT)
-        self.setAccessibleName("Search units")
+        self.setAccessibleName("Find units, places and commands")
         self.setMaxLength(LONGEST_SEARCH)
         self.setClearButtonEnabled(False)
         self._cap = QLabel("/", self)
@@ -59,21 +68,34 @@ class SearchField(QLineEdit):
     def _show_key(self) -> None:
         self._cap.setVisible(not self.text() and not self.hasFocus())
 
+    def enter(self) -> None:
+        if not self.hasFocus():
+            self.before = QApplication.focusWidget()
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._show_key()
+        self.entered.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._show_key()
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 6, Qt.Key.Key_PageUp: -6}.get(Qt.Key(event.key()))
+        if steps is None:
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.list_entered.emit()
+        else:
+            self.stepped.emit(steps)
 
 
 class TopBar(QFrame):
     """Only asks; the window does."""
-
-    searched = Signal(str)
-    list_entered = Signal()
-    """Down, from the search."""
 
     def __init__(self, workstation: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,10 +109,6 @@ class TopBar(QFrame):
         self.search = SearchField()
         self.search.setMinimumWidth(220)
         self.search.setMaximumWidth(640)
-        self.search.textEdited.connect(self.searched)
-        down = QShortcut(QKeySequence("Down"), self.search)
-        down.setContext(Qt.ShortcutContext.WidgetShortcut)
-        down.activated.connect(self.list_entered)
         self.follow = KeyButton("Follow", "F")
         self.follow.setCheckable(True)
         self.fit = KeyButton("Fit", "0")
@@ -114,11 +132,6 @@ class TopBar(QFrame):
         for button in (self.follow, self.fit, self.views, self.muted, self.alarms, self.keys, self.settings):
             layout.addWidget(button)
 
-    def show_search(self, text: str) -> None:
-        """The search as the monitor has it, without asking for it again."""
-        if self.search.text() != text:
-            self.search.setText(text)
-
     def show_alarms(self, waiting: int) -> None:
         """How many alarms nobody answered."""
         self.alarms.setText(f"◼ Alarms {waiting}" if waiting else "Alarms 0")
@@ -132,7 +145,3 @@ class TopBar(QFrame):
         self.muted.setText(words)
         self.muted.setAccessibleName(f"{words}. Switches it on again" if words else "")
         self.muted.setVisible(bool(words))
-
-    def enter_search(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()

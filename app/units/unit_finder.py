@@ -27,6 +27,8 @@ Scores = npt.NDArray[np.int16]
 @dataclass(frozen=True, slots=True)
 class Found:
     row: int
+    score: int
+    """Of its worst word."""
     alike: bool
     """Only similar to what was typed."""
 
@@ -137,10 +139,10 @@ class UnitFinder:
         rows = np.flatnonzero(fits)
         if not rows.size:
             return ()
-        worst = np.min(scores, axis=0)[rows]
+        worst = np.asarray(np.stack(scores).min(axis=0))[rows]
         state = self._fleet.figures["state"][rows]
         # Among equals who is on duty first: the camera in the dock is rarely the one that is asked for.
-        rank = np.sum(scores, axis=0, dtype=np.int32)[rows] * 4 + np.where(
+        rank = np.asarray(np.sum(scores, axis=0, dtype=np.int32))[rows] * 4 + np.where(
             is_docked_or_off(state), 0, np.where(state == State.RECORDING, 2, 1)
         )
         if rows.size > 4 * most:
@@ -148,7 +150,7 @@ class UnitFinder:
             rows, worst, rank = rows[top], worst[top], rank[top]
         label = [self._fleet.unit(row).label.casefold() for row in rows.tolist()]
         order = sorted(range(len(rows)), key=lambda at: (-int(rank[at]), len(label[at]), label[at], int(rows[at])))
-        return tuple(Found(int(rows[at]), bool(worst[at] <= ALIKE)) for at in order[:most])
+        return tuple(Found(int(rows[at]), int(worst[at]), bool(worst[at] <= ALIKE)) for at in order[:most])
 
 
 def _raise(scores: Scores, rows: Rows, score: int | Scores) -> None:

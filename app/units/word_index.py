@@ -83,7 +83,7 @@ class Block:
 
     def ends_field(self, words: Integers, length: int) -> Bools:
         """Which of these words have the end of a name, badge, serial or vehicle `length` bytes on."""
-        return self._byte_at(words, length) == _NEWLINE
+        return np.asarray(self._byte_at(words, length) == _NEWLINE, np.bool_)
 
     def like(self, word: bytes) -> tuple[Integers, npt.NDArray[np.uint8], npt.NDArray[np.uint64]]:
         """Words of about the same length with about the same letters, by how many kinds of letters they differ, and a number
@@ -103,13 +103,14 @@ class Block:
     def rows_containing(self, part: bytes, most: int) -> list[int]:
         """The first rows whose text has `part` anywhere; at most so many."""
         rows: list[int] = []
-        at = self._text.find(part)
+        end = len(self._text) - HEAD_BYTES
+        at = self._text.find(part, 0, end)
         while at >= 0 and len(rows) < most:
             row = int(np.searchsorted(self._row_starts, at, side="right")) - 1
             rows.append(self.first_row + row)
             if row + 1 >= self.row_count:
                 break
-            at = self._text.find(part, int(self._row_starts[row + 1]) - 1)
+            at = self._text.find(part, int(self._row_starts[row + 1]) - 1, end)
         return rows
 
     def _byte_at(self, words: Integers, offset: int) -> npt.NDArray[np.uint8]:

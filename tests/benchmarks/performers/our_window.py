@@ -209,7 +209,7 @@ class OurWindow(Performance):
         """Put the cursor into the search, with this text in it."""
         self.window.activateWindow()
         self.window.top_bar.search.setText(text)
-        self.window.top_bar.enter_search()
+        self.window.command_bar.open()
         return {"focus": self.window.top_bar.search.hasFocus()}
 
     def do_table_rect(self) -> dict[str, Any]:

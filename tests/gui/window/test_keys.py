@@ -46,10 +46,10 @@ def test_letters_typed_into_the_search_are_only_letters(town: Floor) -> None:
     assert not town.map.following and town.panel.isVisible() and not town.window.key_help.isVisible() and asked == []
 
 
-def test_down_from_the_search_goes_into_the_list(town: Floor) -> None:
+def test_control_and_down_from_the_search_go_into_the_list(town: Floor) -> None:
     town.press(Key.Key_Slash)
     town.type("officer")
-    town.press(Key.Key_Down)
+    town.press(Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.focusWidget() is town.panel.table and town.feed.monitor.selected is not None
 
 

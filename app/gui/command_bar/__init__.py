@@ -1,0 +1,1 @@
+"""One field that finds units, places, filters and commands."""
