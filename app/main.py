@@ -122,6 +122,7 @@ class _Desk(QObject):
         apply_theme(self._app, palette, self._settings.text_scale_percent)
         self._monitor = FleetMonitor()
         self._monitor.set_drawn(_drawn(self._settings))
+        self._monitor.set_joins(self._settings.officer_and_car_as_one)
         self._pollers = Pollers(self._monitor)
         self._switchboard = Switchboard(self._pollers, self._keeper)
         self._maps = SourceBook(folders.config_dir, folders.machine_config_dir)
@@ -302,6 +303,7 @@ class _Desk(QObject):
     def _settings_changed(self, settings: Settings) -> None:
         self._settings = settings
         self._monitor.set_drawn(_drawn(settings))
+        self._monitor.set_joins(settings.officer_and_car_as_one)
         self._panel.nearest.set_speed(settings.unit_speed_km_h)
         self.window.apply_settings(settings)
         self._restyle()

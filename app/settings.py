@@ -87,6 +87,8 @@ class Settings:
     unassigned_on_map: bool = False
     text_scale_percent: int = 100
     """80–200."""
+    officer_and_car_as_one: bool = True
+    """Whether an officer's camera and the car it is together with are one row and one mark."""
     unit_speed_km_h: int = DEFAULT_SPEED_KM_H
     """How fast a unit may have moved since its fix: how far a distance to it may be off. 0–250."""
     base_map: str = ""
@@ -106,6 +108,8 @@ class Settings:
             raise ValueError("Lengths are system, imperial or metric")
         if not isinstance(self.docked_on_map, bool) or not isinstance(self.unassigned_on_map, bool):
             raise ValueError("What is on the map is true or false")
+        if not isinstance(self.officer_and_car_as_one, bool):
+            raise ValueError("Officer and car as one is true or false")
         if type(self.unit_speed_km_h) is not int or not 0 <= self.unit_speed_km_h <= FASTEST_KM_H:
             raise ValueError(f"The speed of a unit is 0 to {FASTEST_KM_H} km/h")
         if type(self.text_scale_percent) is not int or not (
@@ -121,6 +125,7 @@ _NAMES = (
     "theme",
     "docked_on_map",
     "unassigned_on_map",
+    "officer_and_car_as_one",
     "text_scale_percent",
     "unit_speed_km_h",
     "base_map",
@@ -182,6 +187,7 @@ class SettingsFile:
                 "docked_on_map": settings.docked_on_map,
                 "unassigned_on_map": settings.unassigned_on_map,
                 "text_scale_percent": settings.text_scale_percent,
+                "officer_and_car_as_one": settings.officer_and_car_as_one,
                 "unit_speed_km_h": settings.unit_speed_km_h,
                 "base_map": settings.base_map,
                 "coordinates": settings.coordinates.value,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,14 +13,17 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.gui.poll_worker import AccountAnswer, Failure
 from app.units.clock import Clock
-from app.units.facts import Facts, facts
+from app.units.distance import distance_words
+from app.units.facts import Facts, facts, joined_facts
 from app.units.feed import Feed, FeedHealth
 from app.units.filters import Filter
 from app.units.fleet import NO_ROWS, NOTHING_CHANGED, AgencyNow, Fleet, FleetChange, Rows, UnitKey
 from app.units.floor import Floor
 from app.units.freshness import Rules
 from app.units.gauges import Gauges, LastHour
+from app.units.joined import NOBODY_JOINED, Joined
 from app.units.losses import Losses
+from app.units.pairs import Pairs
 from app.units.roster import RosterChange
 from app.units.sweep import Unreadable
 from app.units.tally import Answered, Drawn, Place, Tally, places, tally
@@ -70,6 +75,11 @@ class FleetMonitor(QObject):
         self._tally: Tally | None = None
         self._facts: dict[int, Facts] = {}
         """What was put into words since the last ageing: a row's cells, its card and its mark ask for the same."""
+        self.pairs = Pairs()
+        self._joins = False
+        self._joined = NOBODY_JOINED
+        self._alone: npt.NDArray[np.uint8] = np.empty(0, np.uint8)
+        """Each row's place if nothing were joined."""
         self._losses = Losses()
         self._gauges = Gauges()
         self._timer = QTimer(self)
@@ -194,13 +204,48 @@ class FleetMonitor(QObject):
             self._tally = tally(self.fleet, self.place, self.answered)
         return self._tally
 
-    def facts(self, row: int) -> Facts:
-        """The words of one row as of the last tick or answer."""
+    def own_facts(self, row: int) -> Facts:
+        """The words of one row and of nothing that is joined with it, as of the last tick or answer."""
         known = self._facts.get(row)
         if known is None:
             now = self._now.get(self.fleet.connection_of(row), AgencyNow(0, confirmed=False))
             known = self._facts[row] = facts(self.fleet, row, now)
         return known
+
+    def facts(self, row: int) -> Facts:
+        """The words of one row: of a car with the cameras that are together with it, of a camera how far from its car it is."""
+        own = self.own_facts(row)
+        if not self._joins:
+            return own
+        cameras = self._joined.cameras_of(row)
+        if cameras:
+            return joined_facts(own, [self.own_facts(camera) for camera in cameras])
+        out = self.out_of_car(row)
+        return own if out is None else replace(own, fix=f"{own.fix}, out of the car, {distance_words(out[1])}")
+
+    def out_of_car(self, row: int) -> tuple[int, float] | None:
+        """The row of the car a camera goes with and how far it is from it in metres; None unless it is known to be apart."""
+        car = self.pairs.car_of(row) if self._joins else None
+        out_m = math.nan if car is None else float(self.pairs.out_m[row])
+        return None if car is None or math.isnan(out_m) else (car, out_m)
+
+    @property
+    def state(self) -> npt.NDArray[np.uint8]:
+        """Each row's `State` as it is shown, (fleet.size,): of a car the highest among the cameras that are together with it."""
+        return self._joined.state if self._joins else self.fleet.figures["state"]
+
+    @property
+    def freshness(self) -> npt.NDArray[np.uint8]:
+        """Each row's `Freshness` as it is shown, (fleet.size,): of a car the worst among it and the cameras it is shown with."""
+        return self._joined.freshness if self._joins else self.fleet.freshness
+
+    def cameras_with(self, row: int) -> list[int]:
+        """The rows of the cameras that are shown as one with a car."""
+        return self._joined.cameras_of(row) if self._joins else []
+
+    def joined_with(self, row: int) -> int | None:
+        """The row a camera is shown as one with; None when it is shown by itself."""
+        return int(self.pairs.joined_with[row]) if self.place[row] == Place.JOINED else None
 
     def last_hour(self, row: int) -> LastHour:
         """Battery and signal of one row as they were reported."""
@@ -231,6 +276,16 @@ class FleetMonitor(QObject):
         if drawn != self.drawn:
             self.drawn = drawn
             self._refresh(NOTHING_CHANGED, filter_moved=True)
+            self.filter_changed.emit()
+
+    def set_joins(self, joins: bool) -> None:
+        """Whether an officer's camera and the car it is together with are shown as one."""
+        if joins != self._joins:
+            self._joins = joins
+            self.pairs, self._joined = Pairs(), NOBODY_JOINED
+            # Everything may look otherwise now.
+            everything = np.flatnonzero(self.fleet.in_use).astype(np.int32)
+            self._refresh(FleetChange(NO_ROWS, everything, NO_ROWS), filter_moved=True)
             self.filter_changed.emit()
 
     def _take_floor(self) -> None:
@@ -265,24 +320,30 @@ class FleetMonitor(QObject):
         touched = np.zeros(size, np.bool_)
         for rows in (aged, change.added, change.changed, change.removed):
             touched[rows] = True
-        # Where a unit is counted hangs on nothing but itself and on what the dispatcher asked for.
-        known = 0 if filter_moved else self.place.size
+        # Where a unit is counted hangs on nothing but itself and on what the dispatcher asked for; joining comes after.
+        known = 0 if filter_moved else self._alone.size
         touched[known:] = True
         rows = np.flatnonzero(touched).astype(np.int32)
+        before = np.full(size, Place.NOT_IN_USE, np.uint8)
+        before[: self.place.size] = self.place
         if rows.size:
             self._tally = None
-            before = np.full(size, Place.NOT_IN_USE, np.uint8)
-            before[: self.place.size] = self.place
-            self.place = before.copy()
+            alone = np.full(size, Place.NOT_IN_USE, np.uint8)
+            alone[: self._alone.size] = self._alone
             whole = None if rows.size == size else rows
-            self.place[rows] = places(self.fleet, self.filter.passes(self.fleet, whole), self.drawn, whole)
-            if filter_moved:
-                touched = before != self.place
-                touched[aged] = True
-                touched[change.changed] = True
+            alone[rows] = places(self.fleet, self.filter.passes(self.fleet, whole), self.drawn, whole)
+            self.place = self._alone = alone
+        joined = self._join(change) if self._joins else NO_ROWS
+        if filter_moved:
+            touched[:] = False
+            touched[aged] = True
+            touched[change.changed] = True
+        if filter_moved or self._joins:
+            touched |= before != self.place
+            touched[joined] = True
         touched &= self.fleet.in_use
         touched[change.added] = False
-        changed = np.flatnonzero(touched).astype(np.int32) if rows.size and touched.any() else NO_ROWS
+        changed = np.flatnonzero(touched).astype(np.int32) if touched.any() else NO_ROWS
         full = FleetChange(change.added, changed, change.removed, change.renamed)
         just_lost = self._losses.see(self.fleet, change.added)
         if not full.empty:
@@ -293,6 +354,16 @@ class FleetMonitor(QObject):
             self.units_lost.emit(tuple(self.fleet.key(row) for row in just_lost.tolist()))
         if change.removed.size:
             self._drop_lost_selection()
+
+    def _join(self, change: FleetChange) -> Rows:
+        """Show as one who is together; answers with the rows that look otherwise than before, places apart."""
+        self.pairs.note(self.fleet, change)
+        repaired = self.pairs.settle(self.fleet)
+        looks, self._joined = self._joined, Joined.of(self.fleet, self._alone, self.drawn, self.pairs.joined_with)
+        self.place = self._joined.place
+        self._tally = None
+        differs = np.flatnonzero(self._joined.differs(looks)).astype(np.int32)
+        return np.concatenate([repaired, differs])
 
     def _drop_lost_selection(self) -> None:
         if self.selected is not None and self.fleet.row(self.selected) is None:

@@ -25,6 +25,7 @@ _WORDS = {
     "docked_or_off": "docked or off",
     "no_position": "without a position",
     "unassigned": "unassigned",
+    "joined": "with their car",
     "hidden": "hidden by your filter",
     "unreadable": "unreadable",
     "duplicates": "duplicates merged",
@@ -36,6 +37,7 @@ _PLACES = {
     "docked_or_off": Place.DOCKED_OR_OFF,
     "no_position": Place.NO_POSITION,
     "unassigned": Place.UNASSIGNED,
+    "joined": Place.JOINED,
     "hidden": Place.HIDDEN,
 }
 DUPLICATES_NOTE = (
@@ -46,7 +48,8 @@ KEPT_NOTE = "The agency did not return these in its last answer. They stay where
 
 def tally_words(tally: Tally) -> str:
     """The whole line as a sentence, as it is read aloud."""
-    parts = " + ".join(f"{getattr(tally, name)} {_WORDS[name]}" for name in ALWAYS[1:])
+    names = [name for name in _WORDS if name in ALWAYS[1:] or (name == "joined" and tally.joined)]
+    parts = " + ".join(f"{getattr(tally, name)} {_WORDS[name]}" for name in names)
     words = f"{tally.returned} returned = {parts}"
     if tally.duplicates:
         words += f" + {tally.duplicates} {_WORDS['duplicates']}"
@@ -178,7 +181,7 @@ class TallyLine(QFrame):
         policy.setHeightForWidth(True)
         numbers.setSizePolicy(policy)
         flow = FlowLayout(numbers, gap=8, line_gap=3)
-        for name, sign in zip(_WORDS, ("", "=", "+", "+", "+", "+", "+", "+", "|"), strict=True):
+        for name, sign in zip(_WORDS, ("", "=", "+", "+", "+", "+", "+", "+", "+", "|"), strict=True):
             if sign:
                 self._signs[name] = QLabel(sign)
                 flow.addWidget(self._signs[name])

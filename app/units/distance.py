@@ -9,20 +9,37 @@ import numpy.typing as npt
 
 EARTH_RADIUS_M = 6_371_008.8
 """IUGG mean radius R1."""
+Degrees = npt.NDArray[np.float64]
 _POINTS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 
 
-def distances_m(
-    latitude: float, longitude: float, latitudes: npt.NDArray[np.float64], longitudes: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float32]:
+def distances_m(latitude: float, longitude: float, latitudes: Degrees, longitudes: Degrees) -> npt.NDArray[np.float32]:
     """From one place to many, (n,) float32, all in WGS 84 degrees; NaN stays NaN.
 
     The differences are taken in double precision, so a metre is still a metre; only what follows is single, which is
     several times as fast.
     """
+    return _distances_m(latitude, longitude, latitudes, longitudes, math.cos(math.radians(latitude)))
+
+
+def distances_between_m(
+    latitudes: Degrees, longitudes: Degrees, other_latitudes: Degrees, other_longitudes: Degrees
+) -> npt.NDArray[np.float32]:
+    """From each place to its counterpart, (n,) float32."""
+    cosines = np.cos(np.radians(latitudes).astype(np.float32))
+    return _distances_m(latitudes, longitudes, other_latitudes, other_longitudes, cosines)
+
+
+def _distances_m(
+    latitude: float | Degrees,
+    longitude: float | Degrees,
+    latitudes: Degrees,
+    longitudes: Degrees,
+    cosine: float | npt.NDArray[np.float32],
+) -> npt.NDArray[np.float32]:
     half_north = np.radians((latitudes - latitude) / 2).astype(np.float32)
     half_east = np.radians((longitudes - longitude) / 2).astype(np.float32)
-    cosines = np.cos(np.radians(latitudes).astype(np.float32)) * np.float32(math.cos(math.radians(latitude)))
+    cosines = np.cos(np.radians(latitudes).astype(np.float32)) * np.asarray(cosine, np.float32)
     chord = np.sin(half_north) ** 2 + cosines * np.sin(half_east) ** 2
     distance: npt.NDArray[np.float32] = np.arcsin(np.sqrt(np.clip(chord, 0, 1))) * np.float32(2 * EARTH_RADIUS_M)
     return distance

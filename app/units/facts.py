@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from app.units.fleet import AgencyNow, Fleet
 from app.units.freshness import Freshness, age_words, fix_words
 from app.units.unit import State, Unit
 
+OLDER_BY_S = 10.0
+"""From here on two ages are worth two words."""
 LOW_BATTERY_PERCENT = 25
 _POOR_SIGNALS = frozenset({"poor", "bad", "weak", "low", "none", "no signal", "no_signal", "very poor", "very_poor"})
 
@@ -50,6 +53,29 @@ def facts(fleet: Fleet, row: int, now: AgencyNow, timezone: tzinfo | None = None
         fix=fix_words(what, age, unit.state, unit.status, fleet.rule_of(row), reported=fleet.reported(row)),
         contact=contact,
         fix_age_s=fix_age_s,
+    )
+
+
+def joined_facts(own: Facts, others: Sequence[Facts]) -> Facts:
+    """A car with the cameras that are together with it: the highest state, and of positions the worst there is to say.
+
+    A camera whose own fix is older than the car's is named with it, so that the car's fix never passes for the officer's.
+    """
+    if not others:
+        return own
+    highest = max((own, *others), key=lambda each: each.state)
+    worst = max((own, *others), key=lambda each: (each.freshness, each.fix_age_s or 0.0))
+    older_than_s = (own.fix_age_s or 0.0) + OLDER_BY_S
+    older = [each for each in others if (each.fix_age_s or 0.0) > older_than_s or each.freshness > own.freshness]
+    return replace(
+        own,
+        label=f"{own.label} + {', '.join(each.label for each in others)}",
+        status=highest.status,
+        state=highest.state,
+        freshness=worst.freshness,
+        age=worst.age,
+        fix="; ".join((own.fix, *(f"{each.label}: {each.fix}" for each in older))),
+        fix_age_s=worst.fix_age_s,
     )
 
 

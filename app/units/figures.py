@@ -39,6 +39,7 @@ FIGURES = np.dtype(
         ("state", np.uint8),
         ("assigned", np.bool_),
         ("missing_passes", np.uint8),  # 0: in the agency's last good answer
+        ("ties", np.uint32),  # changes when officers, vehicle or connected devices change; 0 without any
         ("signal_rank", np.uint8),  # UNKNOWN_SIGNAL, or 1 none to 5 excellent
     ]
 )
@@ -118,8 +119,17 @@ def _row(unit: Unit) -> tuple[Any, ...]:
         unit.state,
         unit.assigned,
         0,
+        _ties(unit),
         signal_rank(unit.signal),
     )
+
+
+def _ties(unit: Unit) -> int:
+    """One number for all that says which other units this one goes with."""
+    if not (unit.officers or unit.vehicle_id or unit.connected_device_ids):
+        return 0
+    users = tuple(officer.user_id for officer in unit.officers)
+    return (hash((unit.kind, users, unit.vehicle_id, unit.connected_device_ids)) & 0xFFFFFFFF) | 1
 
 
 def signal_rank(signal: str | None) -> int:

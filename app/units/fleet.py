@@ -170,12 +170,19 @@ class Fleet:
         """False once the agency left the device out of two answers running."""
         return bool(self._figures["missing_passes"][row] < MISSING_PASSES_UNTIL_LOST)
 
-    def fix_ages_s(self, rows: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.float32]:
-        """Age of these rows' fixes as of the last `age`, (n,) seconds, never negative; NaN without a position."""
+    @property
+    def now_ms(self) -> npt.NDArray[np.int64]:
+        """Each agency's clock at the last `age`, (agencies,) epoch milliseconds; 0 for one that was not in it."""
         now_ms = np.zeros(len(self._connections), np.int64)
         now_ms[: len(self._now_ms)] = self._now_ms
+        return now_ms
+
+    def fix_ages_s(self, rows: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.float32]:
+        """Age of these rows' fixes as of the last `age`, (n,) seconds, never negative; NaN without a position."""
         fix_time_ms = self.figures["fix_time_ms"][rows]
-        age_s: npt.NDArray[np.float32] = ((now_ms.take(self.figures["agency"][rows]) - fix_time_ms) * 0.001).astype(np.float32)
+        age_s: npt.NDArray[np.float32] = ((self.now_ms.take(self.figures["agency"][rows]) - fix_time_ms) * 0.001).astype(
+            np.float32
+        )
         np.putmask(age_s, fix_time_ms == NO_TIME, np.nan)
         np.maximum(age_s, np.float32(0), out=age_s)
         return age_s

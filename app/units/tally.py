@@ -23,6 +23,8 @@ class Place(IntEnum):
     UNASSIGNED = 3
     HIDDEN = 4
     """By the dispatcher's own filter."""
+    JOINED = 5
+    """A body camera that is shown as one with its car, which is on the map."""
     NOT_IN_USE = 255
 
 
@@ -49,7 +51,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """`returned == on_map + docked_or_off + no_position + unassigned + hidden + unreadable + duplicates`.
+    """`returned == on_map + docked_or_off + no_position + unassigned + joined + hidden + unreadable + duplicates`.
 
     `kept` units stand outside the sum: the agency did not return them in its last answer, we still show where they were.
     """
@@ -59,6 +61,7 @@ class Tally:
     docked_or_off: int
     no_position: int
     unassigned: int
+    joined: int
     hidden: int
     unreadable: int
     duplicates: int
@@ -67,7 +70,16 @@ class Tally:
     @property
     def adds_up(self) -> bool:
         return self.returned == sum(
-            (self.on_map, self.docked_or_off, self.no_position, self.unassigned, self.hidden, self.unreadable, self.duplicates)
+            (
+                self.on_map,
+                self.docked_or_off,
+                self.no_position,
+                self.unassigned,
+                self.joined,
+                self.hidden,
+                self.unreadable,
+                self.duplicates,
+            )
         )
 
 
@@ -91,6 +103,17 @@ def places(fleet: Fleet, passes: npt.NDArray[np.bool_], drawn: Drawn, rows: Rows
     return place
 
 
+def join(place: npt.NDArray[np.uint8], joined_with: Rows) -> Rows:
+    """Count each camera that is together with a car on the map as joined, in `place` itself; answers with its rows, (n,) int32.
+
+    `joined_with` has the row of its car for each row, or -1.
+    """
+    cameras = np.flatnonzero((joined_with >= 0) & (place == Place.ON_MAP)).astype(np.int32)
+    joined: Rows = cameras[place[joined_with[cameras]] == Place.ON_MAP]
+    place[joined] = Place.JOINED
+    return joined
+
+
 def tally(fleet: Fleet, place: npt.NDArray[np.uint8], answered: Mapping[str, Answered]) -> Tally:
     """Count the rows an agency returned in its last good answer by place, and what it returned beside them."""
     in_answer = fleet.figures["missing_passes"] == 0
@@ -102,6 +125,7 @@ def tally(fleet: Fleet, place: npt.NDArray[np.uint8], answered: Mapping[str, Ans
         docked_or_off=int(counts[Place.DOCKED_OR_OFF]),
         no_position=int(counts[Place.NO_POSITION]),
         unassigned=int(counts[Place.UNASSIGNED]),
+        joined=int(counts[Place.JOINED]),
         hidden=int(counts[Place.HIDDEN]),
         unreadable=sum(each.unreadable for each in answered.values()),
         duplicates=sum(each.duplicates for each in answered.values()),

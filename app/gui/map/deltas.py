@@ -100,7 +100,7 @@ class Deltas:
         if full:
             header.update(more or {})
         if past is None:
-            return message(header, pack(monitor.fleet, monitor.place, rows, self._tenants))
+            return message(header, pack(monitor.fleet, monitor.place, rows, self._tenants, monitor.state, monitor.freshness))
         # What happens meanwhile is sent when the dispatcher is back: then everything is.
         return message(header, pack_past(monitor.fleet, past, self._tenants)[: None if full else 0])
 
@@ -123,8 +123,9 @@ class Deltas:
         return list(dict.fromkeys(row for row in map(self.row_of, places) if row is not None))
 
     def _facts(self, row: int) -> Facts:
-        facts = self._monitor.facts(row)
-        return facts if self._past is None else _facts_then(facts, self._past, row)
+        if self._past is None:
+            return self._monitor.facts(row)
+        return _facts_then(self._monitor.own_facts(row), self._past, row)  # who is together now says nothing of then
 
     def _words(self, row: int) -> list[Any]:
         facts = self._facts(row)
@@ -139,7 +140,7 @@ class Deltas:
         if self.listed is None:
             return None
         rows = self._still_there(self.listed)
-        states = self._monitor.fleet.figures["state"]
+        states = self._monitor.state
         rows.sort(key=lambda row: (-int(states[row]), row))
         shown = [(row, self._facts(row)) for row in rows[:MOST_LISTED]]
         shown.sort(key=lambda each: (-int(each[1].state), each[1].label.casefold()))

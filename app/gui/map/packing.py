@@ -47,17 +47,28 @@ TRAIL = np.dtype(
 Packed = npt.NDArray[np.void]
 
 
-def pack(fleet: Fleet, place: npt.NDArray[np.uint8], rows: Rows, tenants: npt.NDArray[np.uint16]) -> Packed:
-    """The units in `rows` as they are now; a row not in use is packed without flags, so the page forgets it."""
+def pack(
+    fleet: Fleet,
+    place: npt.NDArray[np.uint8],
+    rows: Rows,
+    tenants: npt.NDArray[np.uint16],
+    state: npt.NDArray[np.uint8] | None = None,
+    freshness: npt.NDArray[np.uint8] | None = None,
+) -> Packed:
+    """The units in `rows` as they are now; a row not in use is packed without flags, so the page forgets it.
+
+    `state` and `freshness`, (fleet.size,), are how they are to be shown where that is not the fleet's own.
+    """
     figures = fleet.figures[rows]
     in_use = fleet.in_use[rows]
     packed = np.zeros(len(rows), DELTA)
     packed["row"] = rows
     packed["x"], packed["y"] = mercator(figures["latitude"], figures["longitude"])
     packed["accuracy_m"] = figures["accuracy_m"]
-    for name in ("state", "kind", "agency"):
+    for name in ("kind", "agency"):
         packed[name] = figures[name]
-    packed["freshness"] = fleet.freshness[rows]
+    packed["state"] = figures["state"] if state is None else state[rows]
+    packed["freshness"] = (fleet.freshness if freshness is None else freshness)[rows]
     located = in_use & (figures["fix_time_ms"] != NO_TIME)
     on_map = located & (place[rows] == Place.ON_MAP)
     packed["flags"] = on_map * np.uint8(ON_MAP) + located * np.uint8(HAS_POSITION)

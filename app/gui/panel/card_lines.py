@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel.columns import battery_words, one_line, signal_words
+from app.units.distance import distance_words
 from app.units.facts import Facts, is_battery_low, is_signal_poor
 from app.units.fleet import UnitKey
 from app.units.freshness import Freshness
@@ -58,11 +60,13 @@ def lines_of(
     email: Callable[[str], tuple[str, Offer]],
     label_of: Callable[[str], str | None],
     coordinates: Callable[[float, float], str],
+    pair: Sequence[Line] = (),
 ) -> tuple[Line, ...]:
     """Everything the agency gave, in the order a dispatcher asks for it.
 
     `email` answers with the words for a user id, empty when nobody asked yet, and what is offered; `label_of` names a device
-    of the same agency, None when it is not known; `coordinates` writes a latitude and a longitude.
+    of the same agency, None when it is not known; `coordinates` writes a latitude and a longitude; `pair` says of officer and
+    car what `pair_lines` does.
     """
     lines = [
         Line("Device", one_line(unit.model) or "not known"),
@@ -80,6 +84,7 @@ def lines_of(
         if unit.vehicle_name and unit.vehicle_id:
             vehicle += f" ({one_line(unit.vehicle_id)})"
         lines.append(Line("Vehicle", vehicle, wide=True))
+    lines += pair
     for officer in sorted(unit.officers, key=lambda each: not each.primary):
         lines += _officer_lines(officer, email, one_of_several=len(unit.officers) > 1)
     for device_id in unit.connected_device_ids:
@@ -92,6 +97,26 @@ def lines_of(
         lines.append(Line("Streaming", f"{streaming}: {reason}" if reason else streaming, wide=True))
     lines += [Line("Problem", one_line(problem), wide=True, urgent=True) for problem in unit.problems]
     lines.append(Line("Device ID", one_line(key.device_id), Offer.COPY, wide=True))
+    return tuple(lines)
+
+
+def pair_lines(monitor: FleetMonitor, row: int) -> tuple[Line, ...]:
+    """Which cameras are shown as one with a car, or where a camera is in relation to its car."""
+    fleet = monitor.fleet
+    lines = []
+    for camera in monitor.cameras_with(row):
+        facts = monitor.own_facts(camera)
+        words = f"{one_line(facts.label)}, {one_line(facts.status).lower()}, fix {facts.fix}"
+        lines.append(Line("With it", words, Offer.SELECT_UNIT, fleet.unit(camera).device_id, wide=True))
+    car = monitor.joined_with(row)
+    if car is not None:
+        name = one_line(fleet.unit(car).label)
+        lines.append(Line("Shown with", name, Offer.SELECT_UNIT, fleet.unit(car).device_id, wide=True))
+    out = monitor.out_of_car(row)
+    if out is not None:
+        car, out_m = out
+        words = f"{distance_words(out_m)} from {one_line(fleet.unit(car).label)}"
+        lines.append(Line("Out of the car", words, Offer.SELECT_UNIT, fleet.unit(car).device_id, wide=True))
     return tuple(lines)
 
 

@@ -73,7 +73,7 @@ class NearestModel(QAbstractTableModel):
     def text(self, title: str) -> str:
         """Everything as lines to paste."""
         monitor = self._monitor
-        of = [(monitor.fleet.unit(each.row), monitor.facts(each.row)) for each in self._near]
+        of = [(monitor.fleet.unit(each.row), monitor.own_facts(each.row)) for each in self._near]
         return nearest_text(title, self.found, of)
 
     def _report(self) -> None:
@@ -118,7 +118,7 @@ class NearestModel(QAbstractTableModel):
             return self._keys[line]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if column is NearColumn.UNIT:
-                return near_sentence(line + 1, near, fleet.unit(near.row), self._monitor.facts(near.row))
+                return near_sentence(line + 1, near, fleet.unit(near.row), self._monitor.own_facts(near.row))
             return f"{column.title} {self._words(line, near, column)}".strip()
         return None
 
@@ -133,9 +133,9 @@ class NearestModel(QAbstractTableModel):
             case NearColumn.DIRECTION:
                 return direction_words(near)
             case NearColumn.STATUS:
-                return one_line(self._monitor.facts(near.row).status)
+                return one_line(self._monitor.own_facts(near.row).status)
             case NearColumn.FIX:
-                facts = self._monitor.facts(near.row)
+                facts = self._monitor.own_facts(near.row)
                 return facts.age if facts.freshness is Freshness.LIVE else facts.fix
 
     def _colour(self, near: Near, column: NearColumn) -> QColor:

@@ -163,7 +163,7 @@ class NearestView(SideView):
         row = self._monitor.fleet.row(of)
         if row is None:
             return None, "The unit is no longer here.", True
-        figures, facts = self._monitor.fleet.figures[row], self._monitor.facts(row)
+        figures, facts = self._monitor.fleet.figures[row], self._monitor.own_facts(row)
         if int(figures["fix_time_ms"]) == NO_TIME:
             return None, f"{one_line(facts.label)} has no position.", True
         accuracy_m, latitude, longitude = (float(figures[name]) for name in ("accuracy_m", "latitude", "longitude"))

@@ -53,7 +53,7 @@ class RadioDesk(QObject):
         if unit.position is not None:
             place = unit.position.latitude, unit.position.longitude
             where, cross_streets = self._coordinates(*place), self._cross_streets(*place)
-        return radio_line(unit, self._monitor.facts(row), where, cross_streets)
+        return radio_line(unit, self._monitor.own_facts(row), where, cross_streets)
 
     @Slot()
     def copy(self) -> None:

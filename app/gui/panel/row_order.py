@@ -7,10 +7,11 @@ import threading
 import numpy as np
 import numpy.typing as npt
 
+from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel.columns import Column, one_line
 from app.gui.panel.text_order import NO_RANK, Draft, Ranks, TextOrder
 from app.units.figures import NO_BATTERY, NO_TIME, UNKNOWN_SIGNAL, is_docked_or_off
-from app.units.fleet import Fleet, FleetChange, Rows
+from app.units.fleet import FleetChange, Rows
 from app.units.floor import Floor
 from app.units.freshness import Freshness
 from app.units.unit import State
@@ -19,8 +20,9 @@ from app.units.unit import State
 class RowOrder:
     """Sorts fleet rows. What is not known stands last in either direction; equals stand by label."""
 
-    def __init__(self, fleet: Fleet) -> None:
-        self._fleet = fleet
+    def __init__(self, monitor: FleetMonitor) -> None:
+        self._monitor = monitor
+        self._fleet = monitor.fleet
         self._label = TextOrder(lambda unit: one_line(unit.label))
         self._texts = {
             Column.UNIT: self._label,
@@ -94,7 +96,7 @@ class RowOrder:
 
     def _urgency(self) -> npt.NDArray[np.uint8]:
         """Recording first, then whoever is late or lost, then the rest on duty, at last docked and off."""
-        state, fresh = self._fleet.figures["state"], self._fleet.freshness
+        state, fresh = self._monitor.state, self._monitor.freshness
         urgency = np.full(self._fleet.size, 2, np.uint8)
         urgency[is_docked_or_off(state)] = 3
         urgency[(fresh == Freshness.LATE) | (fresh == Freshness.LOST)] = 1
@@ -107,7 +109,7 @@ class RowOrder:
         if column in self._texts:
             return self._ranks(self._texts[column])
         if column is Column.STATUS:
-            return -figures["state"].astype(np.int64)
+            return -self._monitor.state.astype(np.int64)
         if column is Column.FIX:
             # By age, the youngest first.
             fix_time_ms = figures["fix_time_ms"]

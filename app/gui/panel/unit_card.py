@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.flow_layout import FlowLayout
 from app.gui.panel.card_grid import CardGrid
-from app.gui.panel.card_lines import Line, Offer, fix_sentence, headline, lines_of
+from app.gui.panel.card_lines import Line, Offer, fix_sentence, headline, lines_of, pair_lines
 from app.gui.panel.cell_delegate import mark_size_px
 from app.gui.panel.columns import one_line
 from app.gui.panel.email_desk import EmailDesk
@@ -96,7 +96,7 @@ class UnitCard(QScrollArea):
             self._link = None
             self.grid.show_lines(())
             return
-        key, unit, facts = self._monitor.selected, self._monitor.fleet.unit(row), self._monitor.facts(row)
+        key, unit, facts = self._monitor.selected, self._monitor.fleet.unit(row), self._monitor.own_facts(row)
         _say(self.name, one_line(facts.label))
         _say(self.aside, headline(unit, key.connection))
         size_px = mark_size_px(self.fontMetrics())
@@ -106,7 +106,8 @@ class UnitCard(QScrollArea):
         accuracy_m = None if unit.position is None else unit.position.accuracy_m
         _say(self.fix, f"· {fix_sentence(facts, accuracy_m)}", fix_colour(self._palette, facts.freshness))
         self.plots.show_hour(self._monitor.last_hour(row))
-        self.grid.show_lines(lines_of(unit, key, facts, self._emails.words, self._label_of, self._coordinates))
+        pair = pair_lines(self._monitor, row)
+        self.grid.show_lines(lines_of(unit, key, facts, self._emails.words, self._label_of, self._coordinates, pair))
         self._offer_link(unit)
 
     def _label_of(self, device_id: str) -> str | None:

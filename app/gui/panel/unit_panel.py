@@ -38,6 +38,7 @@ _PLACES = {
     Place.DOCKED_OR_OFF: " · docked or off",
     Place.NO_POSITION: " · without a position",
     Place.UNASSIGNED: " · unassigned",
+    Place.JOINED: " · shown as one with their car",
     Place.HIDDEN: " · hidden by your filter",
 }
 

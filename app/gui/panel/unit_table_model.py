@@ -58,7 +58,7 @@ class UnitTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._monitor = monitor
         self._palette = palette
-        self._order = RowOrder(monitor.fleet)
+        self._order = RowOrder(monitor)
         self._rows: Rows = np.empty(0, np.int32)
         self._lines: npt.NDArray[np.int32] = np.empty(0, np.int32)
         """Fleet row to line of the table, -1 when it is not shown."""
@@ -101,8 +101,10 @@ class UnitTableModel(QAbstractTableModel):
         return int(self._rows[line]) if 0 <= line < len(self._rows) else None
 
     def line_of(self, key: UnitKey | None) -> int | None:
-        """The line a unit stands in, None when it is not shown."""
+        """The line a unit stands in, by itself or as one with its car; None when it is not shown."""
         row = None if key is None else self._monitor.fleet.row(key)
+        if row is not None and row < len(self._lines) and self._lines[row] < 0:
+            row = self._monitor.joined_with(row)
         if row is None or row >= len(self._lines) or self._lines[row] < 0:
             return None
         return int(self._lines[row])
@@ -116,7 +118,7 @@ class UnitTableModel(QAbstractTableModel):
         connection = self._monitor.fleet.connection_of(row)
         words = [cell_words(column, unit, facts, connection) for column in Column]
         urgent = tuple(column for column in (Column.BATTERY, Column.SIGNAL) if needs_somebody(unit, column))
-        return LineLook(words, unit.state, unit.kind, facts.freshness, urgent)
+        return LineLook(words, facts.state, unit.kind, facts.freshness, urgent)
 
     # -- what happens --------------------------------------------------------------------------------------------------
     @Slot(object)
@@ -152,7 +154,10 @@ class UnitTableModel(QAbstractTableModel):
 
     def _shown(self) -> npt.NDArray[np.bool_]:
         place = self._monitor.place
-        wanted = (place != Place.HIDDEN) & (place != Place.NOT_IN_USE) if self._place is None else place == self._place
+        if self._place is None:
+            wanted = (place != Place.HIDDEN) & (place != Place.JOINED) & (place != Place.NOT_IN_USE)
+        else:
+            wanted = place == self._place
         return np.asarray(wanted, np.bool_)
 
     def _settle(self, *, resort: bool) -> bool:
@@ -278,8 +283,8 @@ class UnitTableModel(QAbstractTableModel):
         return f"{column.title}: {self._words(row, column) or 'not known'}"
 
     def _mark(self, row: int) -> tuple[int, int, int]:
-        fleet = self._monitor.fleet
-        return int(fleet.unit(row).state), int(fleet.unit(row).kind), int(fleet.freshness[row])
+        monitor = self._monitor
+        return int(monitor.state[row]), int(monitor.fleet.figures["kind"][row]), int(monitor.freshness[row])
 
     def _needs_somebody(self, row: int, column: Column) -> bool:
         return needs_somebody(self._monitor.fleet.unit(row), column)
@@ -287,9 +292,9 @@ class UnitTableModel(QAbstractTableModel):
     def _colour(self, row: int, column: Column) -> QColor:
         palette = self._palette
         if column is Column.STATUS:
-            return _colour_named(state_colour(palette, self._monitor.fleet.unit(row).state))
+            return _colour_named(state_colour(palette, State(self._monitor.state[row])))
         if column is Column.FIX:
-            return _colour_named(fix_colour(palette, self._monitor.fleet.freshness_of(row)))
+            return _colour_named(fix_colour(palette, Freshness(self._monitor.freshness[row])))
         if self._needs_somebody(row, column):
             return _colour_named(palette.late)
         return _colour_named(palette.text if column in (Column.UNIT, Column.BATTERY, Column.SIGNAL) else palette.second)

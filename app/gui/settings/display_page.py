@@ -22,6 +22,7 @@ NOTATIONS = {
     "USNG / MGRS: 13S ED 00830 98812": Notation.USNG,
 }
 LENGTHS = {"As the system": Lengths.SYSTEM, "Feet and miles": Lengths.IMPERIAL, "Metres": Lengths.METRIC}
+AS_ONE = {"One row and one mark": True, "Each by itself": False}
 ON_MAP = {"Only in the list": False, "On the map too": True}
 NOTE = (
     "What is not on the map is still in the list and in the count. A recording camera is always on the map. "
@@ -46,6 +47,7 @@ class DisplayPage(QWidget):
         self.text_scale = self._choice("Text size", scales, settings.text_scale_percent)
         self.docked = self._choice("Docked and switched-off units", ON_MAP, settings.docked_on_map)
         self.unassigned = self._choice("Unassigned units", ON_MAP, settings.unassigned_on_map)
+        self.joined = self._choice("Officer and car, while together", AS_ONE, settings.officer_and_car_as_one)
         speeds = {f"{each} km/h": each for each in sorted({*SPEEDS_KM_H, settings.unit_speed_km_h})}
         self.speed = self._choice("A unit may have moved, since its fix, at", speeds, settings.unit_speed_km_h)
         self.coordinates = self._choice("Coordinates", NOTATIONS, settings.coordinates)
@@ -89,6 +91,7 @@ class DisplayPage(QWidget):
             theme=Theme(self.theme.currentData()),
             text_scale_percent=int(self.text_scale.currentData()),
             docked_on_map=bool(self.docked.currentData()),
+            officer_and_car_as_one=bool(self.joined.currentData()),
             unit_speed_km_h=int(self.speed.currentData()),
             coordinates=Notation(self.coordinates.currentData()),
             lengths=Lengths(self.lengths.currentData()),

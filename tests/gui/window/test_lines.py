@@ -46,7 +46,7 @@ def test_merged_duplicates_and_kept_units_are_said_only_when_there_are_some(feed
 
 
 def test_numbers_that_do_not_add_up_are_never_hidden() -> None:
-    good = Tally(3, 1, 1, 0, 0, 1, 0, 0, 0)
+    good = Tally(3, 1, 1, 0, 0, 0, 1, 0, 0, 0)
     assert doubt_words(good) == ""
     bad = replace(good, returned=4)
     assert "do not add up to 4" in doubt_words(bad) and "do not add up" in tally_words(bad)
