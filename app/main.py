@@ -127,7 +127,7 @@ class _Desk(QObject):
         self._switchboard = Switchboard(self._pollers, self._keeper)
         self._maps = SourceBook(folders.config_dir, folders.machine_config_dir)
         self._readers = Readers(self._find_map_key, folders.cache_dir)
-        base_map = BaseMap(self._readers.open, self)
+        base_map = BaseMap(self._readers.open, self._monitor.floor.stand_aside, self)
         self._map = MapView(self._monitor, palette, self._resources, folders.cache_dir, base_map=base_map)
         self._map.set_text_scale(self._settings.text_scale_percent)
         self._layers = LayerDesk(self)

@@ -55,7 +55,7 @@ export class BaseMap {
   show(stage) {
     const revision = stage && stage.revision;
     this._attribution.textContent = stage ? stage.attribution : "";
-    this._plain(!stage || stage.plain);
+    this._plain(!stage || stage.plain, stage && stage.bounds);
     if (revision === this._revision) return;
     this._revision = revision;
     const former = this._layer;
@@ -91,9 +91,10 @@ export class BaseMap {
     });
   }
 
-  _plain(plain) {
+  // The grid shows that there is a map even where its streets end.
+  _plain(plain, ends) {
     this._isPlain = plain;
-    if (plain) this._grid.addTo(this._map);
+    if (plain || ends) this._grid.addTo(this._map);
     else this._grid.remove();
   }
 }

@@ -12,7 +12,7 @@ import shiboken6
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal, Slot
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob
 
-from app.basemap.source import TileSource
+from app.basemap.source import Look, TileSource
 from app.basemap.tile import Place, Tile, TileReader, TileTrouble
 from app.basemap.tile_desk import Standing, Ticket, TileDesk
 from app.gui.map.shade import shaded
@@ -29,8 +29,15 @@ class BaseMap(QObject):
     _stood = Signal(object)
     _answered = Signal(int, object)
 
-    def __init__(self, open_reader: Callable[[TileSource, bool], TileReader], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        open_reader: Callable[[TileSource, bool], TileReader],
+        stand_aside: Callable[[], None] = lambda: None,
+        parent: QObject | None = None,
+    ) -> None:
+        """`stand_aside` waits while the window has the floor."""
         super().__init__(parent)
+        self._stand_aside = stand_aside
         self._standing = Standing()
         self._source: TileSource | None = None
         self._dark = True
@@ -39,7 +46,7 @@ class BaseMap(QObject):
         self._numbers = 0
         self._stood.connect(self._take_standing)
         self._answered.connect(self._answer)
-        self._desk = TileDesk(open_reader, self._say, shaded)
+        self._desk = TileDesk(open_reader, self._say, self._finish)
 
     # -- for the window ----------------------------------------------------------------------------------------------
     @property
@@ -100,6 +107,11 @@ class BaseMap(QObject):
             ticket.cancelled = True
 
     # -- from the desk's threads -------------------------------------------------------------------------------------
+    def _finish(self, tile: Tile, look: Look) -> Tile:
+        if look is not Look.AS_IT_IS:
+            self._stand_aside()
+        return shaded(tile, look)
+
     def _reply(self, number: int, outcome: Tile | TileTrouble | None) -> None:
         with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
             self._answered.emit(number, outcome)

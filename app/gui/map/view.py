@@ -90,7 +90,7 @@ class MapView(QWidget):
         self._deltas = Deltas(monitor)
         self._overlays = Overlays()
         self._monotonic_s = (clock or Clock()).monotonic_s
-        self.base_map = base_map or BaseMap(Readers().open, self)
+        self.base_map = base_map or BaseMap(Readers().open, monitor.floor.stand_aside, self)
         self.base_map.set_dark(palette.dark)
         self.base_map.changed.connect(self._tell_base_map)
         leaflet, script = leaflet_folder(), channel_script()
