@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QPushButton
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.flow_layout import FlowLayout
 from app.gui.map.view import MapView
@@ -32,18 +32,24 @@ class PinBar(QFrame):
         self.words.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.copy = KeyButton("Copy coordinates", "Shift C")
+        self.copy = KeyButton("Copy", "Shift C")
         self.center = QPushButton("Centre")
-        self.nearest = QPushButton("Nearest units")
-        self.remove = QPushButton("Remove pin")
+        self.nearest = QPushButton("Nearest")
+        self.remove = QPushButton("Remove")
         self.copy.clicked.connect(self.copy_coordinates)
         self.center.clicked.connect(self.go_to_pin)
         self.nearest.clicked.connect(self._ask_nearest)
         self.remove.clicked.connect(self._remove)
-        flow = FlowLayout(self, gap=8, line_gap=4)
-        flow.setContentsMargins(12, 6, 12, 6)
+        self.copy.setAccessibleName("Copy the pin's coordinates")
+        self.nearest.setAccessibleName("Nearest units to the pin")
+        self.remove.setAccessibleName("Remove the pin")
+        line = QWidget()
+        flow = FlowLayout(line, gap=8, line_gap=4)
         for each in (self.words, self.copy, self.center, self.nearest, self.remove):
             flow.addWidget(each)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 6, 12, 6)
+        whole.addWidget(line)
         map_view.pin_changed.connect(self.refresh)
         self.refresh()
 
