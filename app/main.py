@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from app.basemap.layers.layer import Role
 from app.basemap.readers import Key, Readers
 from app.basemap.source import TileSource
 from app.basemap.source_book import SourceBook
@@ -132,7 +133,7 @@ class _Desk(QObject):
         self._map.set_text_scale(self._settings.text_scale_percent)
         self._layers = LayerDesk(self)
         self._layers.read.connect(self._show_layers)
-        self._panel = UnitPanel(self._monitor, palette)
+        self._panel = UnitPanel(self._monitor, palette, cross_streets=self._layers.cross_streets)
         self._panel.nearest.set_speed(self._settings.unit_speed_km_h)
         self.window = MainWindow(
             self._monitor,
@@ -257,6 +258,7 @@ class _Desk(QObject):
     @Slot()
     def _show_layers(self) -> None:
         self._map.show_overlays(self._layers.overlays())
+        self._monitor.set_areas(self._layers.areas(Role.BEATS), self._layers.areas(Role.JURISDICTIONS))
 
     @Slot()
     def _start_training(self) -> None:

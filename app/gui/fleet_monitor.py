@@ -12,6 +12,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.gui.poll_worker import AccountAnswer, Failure
+from app.units.beats import Areas
 from app.units.clock import Clock
 from app.units.distance import distance_words
 from app.units.facts import Facts, facts, joined_facts
@@ -50,6 +51,8 @@ class FleetMonitor(QObject):
     filter_changed = Signal()
     health_changed = Signal()
     connections_changed = Signal()
+    areas_changed = Signal()
+    """Beats or jurisdictions are others: another layer, or another reading of its file."""
     units_lost = Signal(object)
     """Tuple of `UnitKey`: units lost just now, each once until it was back."""
     account_asked = Signal(str, str)
@@ -271,6 +274,18 @@ class FleetMonitor(QObject):
             self.filter = wanted
             self._refresh(NOTHING_CHANGED, filter_moved=True)
             self.filter_changed.emit()
+
+    def set_areas(self, beats: Areas | None, jurisdictions: Areas | None) -> None:
+        """The areas units are told to be in from now on; None for none."""
+        fleet, none = self.fleet, NO_ROWS
+        if beats is fleet.beats.areas and jurisdictions is fleet.jurisdictions.areas:
+            return
+        rows = np.union1d(
+            fleet.beats.begin(beats, fleet.figures) if beats is not fleet.beats.areas else none,
+            fleet.jurisdictions.begin(jurisdictions, fleet.figures) if jurisdictions is not fleet.jurisdictions.areas else none,
+        )
+        self._refresh(FleetChange(none, rows.astype(np.int32), none), filter_moved=True)
+        self.areas_changed.emit()
 
     def set_drawn(self, drawn: Drawn) -> None:
         if drawn != self.drawn:

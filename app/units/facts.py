@@ -32,6 +32,9 @@ class Facts:
     contact: str
     """Age of the last contact of any kind; empty when not known."""
     fix_age_s: float | None
+    beat: str = ""
+    """The beat the last known position is in: as old as the fix is. Empty when it is in none."""
+    jurisdiction: str = ""
 
 
 def facts(fleet: Fleet, row: int, now: AgencyNow, timezone: tzinfo | None = None) -> Facts:
@@ -53,6 +56,8 @@ def facts(fleet: Fleet, row: int, now: AgencyNow, timezone: tzinfo | None = None
         fix=fix_words(what, age, unit.state, unit.status, fleet.rule_of(row), reported=fleet.reported(row)),
         contact=contact,
         fix_age_s=fix_age_s,
+        beat=fleet.beats.name_of(row),
+        jurisdiction=fleet.jurisdictions.name_of(row),
     )
 
 

@@ -22,10 +22,12 @@ class Filter:
     states: frozenset[State] = frozenset()
     freshness: frozenset[Freshness] = frozenset()
     connections: frozenset[str] = frozenset()
+    beats: frozenset[str] = frozenset()
+    """Names of beats; the empty name is for units in none of them."""
 
     @property
     def empty(self) -> bool:
-        return not (self.text.strip() or self.states or self.freshness or self.connections)
+        return not (self.text.strip() or self.states or self.freshness or self.connections or self.beats)
 
     def passes(self, fleet: Fleet, rows: Rows | None = None) -> npt.NDArray[np.bool_]:
         """One flag for each of `rows`, or for every row (fleet.size,); rows not in use are False."""
@@ -41,6 +43,9 @@ class Filter:
         if self.connections:
             indices = [index for index, name in enumerate(fleet.connections) if name in self.connections]
             mask &= np.isin(pick(fleet.figures["agency"]), indices)
+        if self.beats:
+            numbers = [number for number, name in enumerate(("", *fleet.beats.names)) if name in self.beats]
+            mask &= np.isin(pick(fleet.beats.numbers(fleet.size)), numbers)
         for word in self.text.casefold().split():
             if rows is None:
                 mask &= fleet.holding(word)

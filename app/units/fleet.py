@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.units.beats import Beats
 from app.units.figures import FIGURES, MISSING_PASSES_UNTIL_LOST, NO_TIME, FigureTable
 from app.units.freshness import Deadlines, Freshness, Rule, Rules
 from app.units.roster import RosterChange
@@ -78,6 +79,8 @@ class Fleet:
         self._now_ms = np.zeros(0, np.int64)
         self.expected_ms: npt.NDArray[np.int64] = np.empty((0, len(Kind), len(State)), np.int64)
         """How often each is expected to report, (agencies, kinds, states); -1 where silence is by design."""
+        self.beats, self.jurisdictions = Beats(), Beats()
+        """Where each row's last known position is; how old that is, freshness says."""
 
     # -- who is there ------------------------------------------------------------------------------------------------
     @property
@@ -227,6 +230,8 @@ class Fleet:
         self._figures.put(rows, change.figures)
         self._figures["agency"][rows] = agency
         self._deadlines.set(rows, self._figures[rows], self._thresholds_ms)
+        self.beats.follow(self.figures, rows)
+        self.jurisdictions.follow(self.figures, rows)
         self._in_use[rows] = True
         self._freshness[added] = Freshness.NOT_CONFIRMED
         changed = rows if not added.size else (np.setdiff1d(rows, added) if known else NO_ROWS)

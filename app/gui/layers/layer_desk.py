@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.basemap.layers.features import Features, LayerTrouble
-from app.basemap.layers.layer import Layer
+from app.basemap.layers.features import Features, LayerTrouble, Shape
+from app.basemap.layers.layer import Layer, Role
 from app.basemap.layers.reading import read_layer
 from app.basemap.places import Places
 from app.gui.map.overlays import Overlay, pack_overlay
 from app.gui.settings.errand import Errands
+from app.units.beats import Areas
 
 LOOK_AGAIN_MS = 60_000
 READING = "Reading …"
+NO_AREAS = "None of its areas has a name: no unit can be told to be in one."
+Key = tuple[str, str, bool]
 Stamp = tuple[int, int]
 
 
@@ -28,6 +33,8 @@ class Reading:
 
     features: Features | None = None
     packed: bytes = b""
+    areas: Areas | None = None
+    """Made only for beats and jurisdictions."""
     stamp: Stamp | None = None
     read_at: str = ""
     trouble: str = ""
@@ -35,6 +42,8 @@ class Reading:
     @property
     def sentence(self) -> str:
         """What was read or what is wrong, for the person who set the layer up."""
+        if self.trouble == NO_AREAS and self.features is not None:
+            return f"{self.features.sentence()} {NO_AREAS}"
         if self.trouble and self.features is not None:
             return f"{self.trouble} What was read at {self.read_at} is still used."
         return self.trouble or (READING if self.features is None else self.features.sentence())
@@ -50,11 +59,13 @@ class LayerDesk(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.layers: tuple[Layer, ...] = ()
+        self.imperial = False
+        """Whether distances are said in feet."""
         self.places = Places()
         """All named features of all layers, shown or not."""
-        self._readings: dict[tuple[str, str], Reading] = {}
-        self._readers: dict[tuple[str, str], Errands] = {}
-        self._overlays: dict[tuple[str, str], tuple[Reading, int]] = {}
+        self._readings: dict[Key, Reading] = {}
+        self._readers: dict[Key, Errands] = {}
+        self._overlays: dict[Key, tuple[Reading, int]] = {}
         self._numbers = 0
         self._indexing = Errands(self)
         self._index_due = False
@@ -86,6 +97,18 @@ class LayerDesk(QObject):
     def features(self, layer: Layer) -> Features | None:
         return self.reading(layer).features
 
+    def areas(self, role: Role) -> Areas | None:
+        """Of the topmost layer in this role that could be read: a unit is in one beat."""
+        for layer in reversed(self.layers):
+            if layer.role is role and self.reading(layer).areas is not None:
+                return self.reading(layer).areas
+        return None
+
+    def cross_streets(self, latitude: float, longitude: float) -> str:
+        """ "80 m north-east of Main and 5th"; empty when no street is known there."""
+        found = self.places.cross_streets(latitude, longitude)
+        return "" if found is None else found.words(imperial=self.imperial)
+
     def overlays(self) -> tuple[Overlay, ...]:
         """What is to be drawn, the lowest first."""
         drawn = []
@@ -96,14 +119,14 @@ class LayerDesk(QObject):
                 drawn.append(Overlay(number, reading.packed, layer.colour, layer.labels))
         return tuple(drawn)
 
-    def _number(self, key: tuple[str, str], reading: Reading) -> int:
+    def _number(self, key: Key, reading: Reading) -> int:
         known = self._overlays.get(key)
         if known is None or known[0].packed is not reading.packed:
             self._numbers += 1
             self._overlays[key] = reading, self._numbers
         return self._overlays[key][1]
 
-    def _take(self, key: tuple[str, str], outcome: object) -> None:
+    def _take(self, key: Key, outcome: object) -> None:
         if key not in {_key(each) for each in self.layers}:
             self._readers.pop(key, None)
             return
@@ -133,9 +156,24 @@ class LayerDesk(QObject):
             self.places_changed.emit()
 
 
-def _key(layer: Layer) -> tuple[str, str]:
+def _key(layer: Layer) -> Key:
     """What decides the reading of a layer; its colour does not."""
-    return str(layer.path), layer.name_field
+    return str(layer.path), layer.name_field, layer.role is Role.PLAIN
+
+
+def areas_of(features: Features) -> Areas:
+    """The named polygons of a layer."""
+    points, rings, parts = features.points, features.ring_starts.tolist(), features.part_starts.tolist()
+    firsts = features.feature_starts.tolist()
+
+    def shape(index: int) -> list[list[npt.NDArray[np.float64]]]:
+        return [
+            [points[rings[ring] : rings[ring + 1]] for ring in range(parts[part], parts[part + 1])]
+            for part in range(firsts[index], firsts[index + 1])
+        ]
+
+    polygons = np.flatnonzero(features.shapes == Shape.POLYGON).tolist()
+    return Areas((features.names[index], shape(index)) for index in polygons if features.names[index])
 
 
 def _look(layer: Layer, known: Reading) -> Reading:
@@ -143,7 +181,7 @@ def _look(layer: Layer, known: Reading) -> Reading:
     try:
         status = os.stat(layer.path)
         stamp = status.st_mtime_ns, status.st_size
-        if known.features is not None and stamp == known.stamp and not known.trouble:
+        if known.features is not None and stamp == known.stamp and known.trouble in ("", NO_AREAS):
             return known
         features = read_layer(layer.path, layer.name_field)
     except (LayerTrouble, OSError, ValueError) as error:
@@ -151,9 +189,12 @@ def _look(layer: Layer, known: Reading) -> Reading:
         sentence = f"{trouble.title}. {trouble.advice}"
         if sentence == known.trouble:
             return known
-        return Reading(known.features, known.packed, known.stamp, known.read_at, sentence)
+        return replace(known, trouble=sentence)
     read_at = datetime.now().astimezone().strftime("%H:%M")
-    return Reading(features, pack_overlay(features), stamp, read_at)
+    areas = None if layer.role is Role.PLAIN else areas_of(features)
+    return Reading(
+        features, pack_overlay(features), areas, stamp, read_at, trouble="" if areas is None or areas.names else NO_AREAS
+    )
 
 
 def _missing(error: OSError | ValueError) -> LayerTrouble:

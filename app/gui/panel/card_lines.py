@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.panel.columns import battery_words, one_line, signal_words
+from app.gui.panel.columns import battery_words, is_sure, one_line, signal_words
 from app.units.distance import distance_words
 from app.units.facts import Facts, is_battery_low, is_signal_poor
 from app.units.fleet import UnitKey
@@ -79,6 +79,9 @@ def lines_of(
     position = unit.position
     if position is not None:
         lines.append(Line("Position", coordinates(position.latitude, position.longitude), Offer.COPY, wide=True))
+    for name, area in (("Beat", facts.beat), ("Jurisdiction", facts.jurisdiction)):
+        if area:
+            lines.append(Line(name, area if is_sure(facts) else f"{area} (of its last position)", wide=True))
     if unit.vehicle_name or unit.vehicle_id:
         vehicle = one_line(unit.vehicle_name) or one_line(unit.vehicle_id)
         if unit.vehicle_name and unit.vehicle_id:

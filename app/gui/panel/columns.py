@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from app.units.facts import Facts
+from app.units.freshness import Freshness
 from app.units.unit import Unit
 
 
@@ -15,11 +16,12 @@ class Column(IntEnum):
     BADGE = 1
     STATUS = 2
     FIX = 3
-    BATTERY = 4
-    SIGNAL = 5
-    SERIAL = 6
-    AGENCY = 7
-    MODEL = 8
+    BEAT = 4
+    BATTERY = 5
+    SIGNAL = 6
+    SERIAL = 7
+    AGENCY = 8
+    MODEL = 9
 
     @property
     def title(self) -> str:
@@ -43,6 +45,11 @@ def signal_words(signal: str | None) -> str:
     return one_line((signal or "").replace("_", " ")).capitalize()
 
 
+def is_sure(facts: Facts) -> bool:
+    """Whether a unit may be said to be in its beat; else it is where it was last seen."""
+    return facts.freshness not in (Freshness.LOST, Freshness.NOT_CONFIRMED)
+
+
 def cell_words(column: Column, unit: Unit, facts: Facts, connection: str) -> str:
     """What one cell shows; empty for what is not known."""
     match column:
@@ -54,6 +61,8 @@ def cell_words(column: Column, unit: Unit, facts: Facts, connection: str) -> str
             return one_line(facts.status)
         case Column.FIX:
             return facts.fix
+        case Column.BEAT:
+            return facts.beat
         case Column.BATTERY:
             return battery_words(unit.battery_percent)
         case Column.SIGNAL:
@@ -72,6 +81,8 @@ def row_words(unit: Unit, facts: Facts, connection: str) -> str:
     if unit.badge_number:
         parts.append(f"badge {one_line(unit.badge_number)}")
     parts += [one_line(facts.status), f"fix {facts.fix}"]
+    if facts.beat:
+        parts.append(f"beat {facts.beat}{'' if is_sure(facts) else ', by its last position'}")
     if unit.battery_percent is not None:
         parts.append(f"battery {battery_words(unit.battery_percent)}")
     if unit.signal:

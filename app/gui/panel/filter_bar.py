@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.flow_layout import FlowLayout
+from app.gui.panel.beat_filter import BeatFilter
 from app.gui.panel.marks import Marks
 from app.gui.panel.plain_text import as_caption, plain_label
 from app.gui.theme import Palette
@@ -66,6 +67,8 @@ class FilterBar(QWidget):
         self._agency_button.setProperty("look", "chip")
         self._agency_button.setMenu(self._agency_menu)
         self._agency_button.hide()
+        self.beats = BeatFilter(monitor, self)
+        self._flow.addWidget(self.beats)
         self._showing = plain_label()
         self._show_all = QPushButton("Show all", self)
         self._show_all.setProperty("look", "link")
@@ -113,7 +116,7 @@ class FilterBar(QWidget):
         by_freshness = np.bincount(fleet.freshness[in_use], minlength=len(Freshness))
         by_agency = np.bincount(fleet.figures["agency"][in_use], minlength=max(len(fleet.connections), 1))
         self._all.set_count(len(fleet))
-        self._all.setChecked(not (wanted.states or wanted.freshness or wanted.connections))
+        self._all.setChecked(not (wanted.states or wanted.freshness or wanted.connections or wanted.beats))
         for state, chip in self._states.items():
             chip.set_count(int(by_state[state]))
             chip.setChecked(state in wanted.states)

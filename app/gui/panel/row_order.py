@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel.columns import Column, one_line
-from app.gui.panel.text_order import NO_RANK, Draft, Ranks, TextOrder
+from app.gui.panel.text_order import NO_RANK, Draft, Ranks, TextOrder, natural
 from app.units.figures import NO_BATTERY, NO_TIME, UNKNOWN_SIGNAL, is_docked_or_off
 from app.units.fleet import FleetChange, Rows
 from app.units.floor import Floor
@@ -120,6 +120,13 @@ class RowOrder:
         if column is Column.SIGNAL:
             signal = figures["signal_rank"].astype(np.int64)
             return np.where(signal == UNKNOWN_SIGNAL, NO_RANK, signal)
+        if column is Column.BEAT:
+            beats = self._fleet.beats
+            order = sorted(range(len(beats.names)), key=lambda index: natural(beats.names[index]))
+            ranks: Ranks = np.full(len(beats.names) + 1, NO_RANK, np.int64)
+            ranks[np.array(order, np.int64) + 1] = np.arange(len(order))
+            in_order: Ranks = ranks[beats.numbers(self._fleet.size)]
+            return in_order
         names = self._fleet.connections
         places: Ranks = np.empty(max(len(names), 1), np.int64)
         places[sorted(range(len(names)), key=lambda index: names[index].casefold())] = np.arange(len(names))

@@ -31,6 +31,8 @@ from app.units.filters import Filter
 from app.units.tally import Place
 
 NO_AGENCY = "No agency yet. Enter one in the settings, or try the training feed."
+COLUMNS = f"{len(Column)} columns"
+"""A width remembered for another set of columns would be given to the wrong ones."""
 NO_MATCH = "No unit matches."
 NO_UNITS = "The agency returned no units."
 _PLACES = {
@@ -154,7 +156,7 @@ class UnitPanel(QWidget):
     def save_state(self) -> str:
         """Columns, sort order and splitter as one line of text."""
         parts = {
-            "columns": self.table.horizontalHeader().saveState(),
+            COLUMNS: self.table.horizontalHeader().saveState(),
             "splitter": self._splitter.state(),
         }
         return json.dumps({name: base64.b64encode(state.data()).decode() for name, state in parts.items()})
@@ -165,7 +167,7 @@ class UnitPanel(QWidget):
             parts = {str(name): base64.b64decode(text, validate=True) for name, text in json.loads(state).items()}
         except (ValueError, TypeError, AttributeError, binascii.Error):
             return False
-        columns = self.table.restore_columns(QByteArray(parts.get("columns", b"")))
+        columns = self.table.restore_columns(QByteArray(parts.get(COLUMNS, b"")))
         return self._splitter.restoreState(QByteArray(parts.get("splitter", b""))) and columns
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -177,7 +179,7 @@ class UnitPanel(QWidget):
     # -- what happens --------------------------------------------------------------------------------------------------
     @Slot()
     def _connections_changed(self) -> None:
-        self.table.setColumnHidden(Column.AGENCY, len(self._monitor.connections) < 2)
+        self.table.hide_columns()
         self._say_count()
 
     @Slot()

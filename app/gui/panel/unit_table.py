@@ -20,6 +20,7 @@ _WIDEST_USUAL = {
     Column.BADGE: "28888",
     Column.STATUS: "Recording",
     Column.FIX: "55 s, expected every",
+    Column.BEAT: "D1 North Harbor",
     Column.BATTERY: "100 %",
     Column.SIGNAL: "Excellent",
     Column.SERIAL: "X60A7777B",
@@ -71,6 +72,8 @@ class UnitTable(QTableView):
         self.selectionModel().selectionChanged.connect(self._selected_here)
         self.doubleClicked.connect(self._double_clicked)
         monitor.selection_changed.connect(self._selected_elsewhere)
+        monitor.areas_changed.connect(self.hide_columns)
+        self.hide_columns()
         self._show_selection()
 
     def apply_palette(self, palette: Palette) -> None:
@@ -85,9 +88,15 @@ class UnitTable(QTableView):
         header = self.horizontalHeader()
         if state.isEmpty() or not header.restoreState(state):
             return False
-        self.setColumnHidden(Column.AGENCY, len(self._monitor.connections) < 2)
+        self.hide_columns()
         self.unit_model.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
         return True
+
+    @Slot()
+    def hide_columns(self) -> None:
+        """What would be the same in every line has no column."""
+        self.setColumnHidden(Column.AGENCY, len(self._monitor.connections) < 2)
+        self.setColumnHidden(Column.BEAT, not self._monitor.fleet.beats.names)
 
     # -- selection -----------------------------------------------------------------------------------------------------
     @Slot(QItemSelection, QItemSelection)
@@ -158,6 +167,7 @@ class UnitTable(QTableView):
             index = self.indexAt(event.pos())  # type: ignore[attr-defined]
             needed_px = self.sizeHintForIndex(index).width() if index.isValid() else 0
             text = index.data(Qt.ItemDataRole.DisplayRole) if needed_px > self.columnWidth(index.column()) else ""
+            text = self.unit_model.doubt(index) or text
             QToolTip.showText(event.globalPos(), as_tooltip(text) if text else "", self)  # type: ignore[attr-defined]
             return True
         return super().viewportEvent(event)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.panel.columns import RIGHT_ALIGNED, Column, cell_words, row_words
+from app.gui.panel.columns import RIGHT_ALIGNED, Column, cell_words, is_sure, row_words
 from app.gui.panel.row_order import RowOrder
 from app.gui.panel.unit_colours import fix_colour, state_colour
 from app.gui.theme import Palette
@@ -119,6 +119,14 @@ class UnitTableModel(QAbstractTableModel):
         words = [cell_words(column, unit, facts, connection) for column in Column]
         urgent = tuple(column for column in (Column.BATTERY, Column.SIGNAL) if needs_somebody(unit, column))
         return LineLook(words, facts.state, unit.kind, facts.freshness, urgent)
+
+    def doubt(self, index: Index) -> str:
+        """What has to be said beside a cell's words, for a tooltip; empty where there is no doubt."""
+        row = self.fleet_row(index.row()) if index.isValid() else None
+        if row is None or index.column() != Column.BEAT or not self._monitor.fleet.in_use[row]:
+            return ""
+        facts = self._monitor.facts(row)
+        return f"{facts.beat}: the beat of its last position, {facts.fix}" if facts.beat and not is_sure(facts) else ""
 
     # -- what happens --------------------------------------------------------------------------------------------------
     @Slot(object)
