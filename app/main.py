@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.basemap.layers.layer import Role
+from app.basemap.places import Places
 from app.basemap.readers import Key, Readers
 from app.basemap.source import TileSource
 from app.basemap.source_book import SourceBook
@@ -34,6 +35,7 @@ from app.gui.map.base_map import BaseMap
 from app.gui.map.scheme import register_scheme
 from app.gui.map.view import MapView
 from app.gui.panel.unit_panel import UnitPanel
+from app.gui.places.place_finder import PlaceFinder
 from app.gui.places.view_book import ViewBook
 from app.gui.pollers import Pollers
 from app.gui.settings.dialog import SettingsDialog
@@ -133,7 +135,10 @@ class _Desk(QObject):
         self._map.set_text_scale(self._settings.text_scale_percent)
         self._layers = LayerDesk(self)
         self._layers.read.connect(self._show_layers)
-        self._panel = UnitPanel(self._monitor, palette, cross_streets=self._layers.cross_streets)
+        finder = PlaceFinder(self._known_places)
+        self._panel = UnitPanel(
+            self._monitor, palette, find_place=finder.spot, cross_streets=self._layers.cross_streets
+        )
         self._panel.nearest.set_speed(self._settings.unit_speed_km_h)
         self.window = MainWindow(
             self._monitor,
@@ -144,6 +149,7 @@ class _Desk(QObject):
             palette=palette,
             view_book=ViewBook(folders.config_dir) if remember else None,
         )
+        self.window.command_bar.places.find_places = finder.named
         self.window.apply_settings(self._settings)
         maps = self._maps.load()
         self._map.base_map.choose(maps.find(self._settings.base_map))
@@ -283,6 +289,9 @@ class _Desk(QObject):
         dialog.settings_changed.connect(self._settings_changed)
         dialog.base_map_chosen.connect(self._show_base_map)
         return dialog
+
+    def _known_places(self) -> Places:
+        return self._layers.places
 
     def _lookout(self) -> Lookout | None:
         view = self._map.view
