@@ -136,9 +136,7 @@ class _Desk(QObject):
         self._layers = LayerDesk(self)
         self._layers.read.connect(self._show_layers)
         finder = PlaceFinder(self._known_places)
-        self._panel = UnitPanel(
-            self._monitor, palette, find_place=finder.spot, cross_streets=self._layers.cross_streets
-        )
+        self._panel = UnitPanel(self._monitor, palette, find_place=finder.spot, cross_streets=self._layers.cross_streets)
         self._panel.nearest.set_speed(self._settings.unit_speed_km_h)
         self.window = MainWindow(
             self._monitor,
