@@ -58,6 +58,8 @@ class OurWindow(Performance):
         self.window.show()
         self.monitor.start()
         self._inbox = Inbox(self.monitor, self)
+        self._selected_s = 0.0
+        self.monitor.selection_changed.connect(self._note_selection)
         self._collector = Collector(self)
         self._collector.start()
         if workers:
@@ -83,6 +85,9 @@ class OurWindow(Performance):
         thread.start()
         self._workers.append(worker)
         self._threads.append(thread)
+
+    def _note_selection(self) -> None:
+        self._selected_s = time.monotonic()
 
     def shut(self) -> None:
         self.monitor.stop()
@@ -203,7 +208,7 @@ class OurWindow(Performance):
         key = self.monitor.selected
         line = self.table.unit_model.line_of(key)
         marked = [index.row() for index in self.table.selectionModel().selectedRows()]
-        return {"device": key and key.device_id, "line": line, "marked": marked}
+        return {"device": key and key.device_id, "line": line, "marked": marked, "selected_s": self._selected_s}
 
     def do_search(self, text: str) -> dict[str, Any]:
         """Put the cursor into the search, with this text in it."""
