@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
@@ -47,8 +48,10 @@ from app.gui.theme import palette_for
 from app.logs import Log
 from app.resources import find_resources
 from app.settings import Folders, Settings, SettingsFile, StateFile
-from app.simulator import SimulatedServer, Story, StreetNetwork
 from app.units.tally import Drawn
+
+if TYPE_CHECKING:
+    from app.simulator import SimulatedServer
 
 _log = logging.getLogger(__name__)
 DEMO_POLL_INTERVAL_S = 3.0
@@ -204,6 +207,8 @@ class _Desk(QObject):
 
     def show_training(self, units: int, agencies: int, seed: int) -> None:
         if self._server is None:
+            from app.simulator import SimulatedServer, Story, StreetNetwork  # with a web server, which only training needs
+
             streets = StreetNetwork.read(self._resources.path("demo/helsinki-network.json"))
             self._server = SimulatedServer(Story(units, agencies, seed, time.time(), streets))
             self._server.start()

@@ -8,8 +8,7 @@ import ssl
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-
-import httpx
+from typing import TYPE_CHECKING
 
 from app.axon.errors import (
     AxonError,
@@ -23,6 +22,10 @@ from app.axon.inflate import read_body
 from app.axon.tls import distrust
 from app.units.agency import AgencyDomain
 from app.wire_manners import keep_http_out_of_the_log, system_trust
+
+if TYPE_CHECKING:
+    # Costs a tenth of a second: a worker's thread pays it, beside the window that is just appearing.
+    import httpx
 
 _KEEP_IDLE_S = 90.0
 _TRIES = 2
@@ -78,6 +81,8 @@ class Transport:
             await client.aclose()
 
     async def _ask(self, build: Callable[[httpx.AsyncClient], httpx.Request]) -> Answer:
+        import httpx
+
         trouble: AxonError = NotReachable("lost")
         try:
             async with asyncio.timeout(self._deadline_s):
@@ -110,6 +115,8 @@ class Transport:
         return Answer(response.status_code, response.headers, body)
 
     def _open(self) -> httpx.AsyncClient:
+        import httpx
+
         if self._client is None:
             failed = False
             try:
@@ -145,6 +152,8 @@ def _no_auth(request: httpx.Request) -> httpx.Request:
 
 def _checked_url(domain: AgencyDomain) -> str:
     """The base URL, read again by the parser that will use it (the domain's own check used another)."""
+    import httpx
+
     url = httpx.URL(domain.base_url)
     if (url.host, url.port, url.userinfo, url.path) != (domain.host, domain.port, b"", "/"):
         raise BadAnswer("domain_read_in_two_ways")
@@ -159,6 +168,8 @@ def proxy_in_use(domain: AgencyDomain) -> str | None:
     address = proxies.get("https") or proxies.get("all")
     if not address:
         return None
+    import httpx
+
     try:
         url = httpx.URL(address if "://" in address else f"http://{address}")
     except httpx.InvalidURL:
@@ -182,6 +193,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _trouble_of(error: BaseException) -> AxonError:
     """The failure in words. Only its type is told, never its text: that may hold a header."""
+    import httpx
+
     kind = type(error).__name__
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLError) and (distrusted := distrust(cause)) is not None:
