@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import osmium
 import shapely
 from shapely.ops import polygonize, unary_union
 
@@ -69,6 +68,8 @@ class Extract:
 
 def read_extract(file: Path) -> Extract:
     """Everything the map draws, from an `.osm.pbf`."""
+    import osmium  # only making the map needs it
+
     with osmium.io.Reader(str(file)) as reader:
         bounds = reader.header().box()
     box = (bounds.bottom_left.lon, bounds.bottom_left.lat, bounds.top_right.lon, bounds.top_right.lat)
