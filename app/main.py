@@ -155,7 +155,7 @@ class _Desk(QObject):
         maps = self._maps.load()
         self._map.base_map.choose(maps.find(self._settings.base_map))
         self._training = False
-        self._notices = (*loaded.notices, *maps.notices)
+        self._notices = (*loaded.notices, *maps.notices, *maps.missing(self._settings.base_map))
         self._tell_notices(())
         self.window.settings_requested.connect(self._open_settings)
         self.window.enter_agency_requested.connect(self._enter_agency)

@@ -39,6 +39,12 @@ class LoadedMaps:
     notices: tuple[str, ...] = ()
     read_only: bool = False
 
+    def missing(self, name: str) -> tuple[str, ...]:
+        """A sentence when a map of this name is to be shown and there is none."""
+        if not name.strip() or self.find(name) is not None:
+            return ()
+        return (f"There is no street map called {name!r:.80} any more: a plain ground is shown. Choose one in the settings.",)
+
     def find(self, name: str) -> TileSource | None:
         return next((source for source in self.sources if source.named(name)), None) if name.strip() else None
 

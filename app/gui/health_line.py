@@ -88,6 +88,9 @@ class HealthLine(QFrame):
             if each.connection not in self.pills:
                 self.pills[each.connection] = Pill(each.connection, self._tell)
                 self._flow.addWidget(self.pills[each.connection])
+                # Whoever is missing matters more than what lies below: the street map comes last.
+                self._flow.removeWidget(self.base_map)
+                self._flow.addWidget(self.base_map)
             self.pills[each.connection].show_health(each, self._dot)
         self._empty.setVisible(not health)
 

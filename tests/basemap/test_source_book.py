@@ -57,6 +57,12 @@ def test_what_is_wrong_is_left_out_said_and_kept_as_a_copy(tmp_path: Path) -> No
     assert (tmp_path / "basemap.toml.bad").exists()
 
 
+def test_a_map_that_is_to_be_shown_and_is_not_there_is_said(tmp_path: Path) -> None:
+    loaded = SourceBook(tmp_path).load()
+    assert loaded.missing("") == loaded.missing("usgs topo") == ()
+    assert "no street map called 'County'" in loaded.missing("County")[0]
+
+
 def test_a_file_of_a_newer_version_is_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "basemap.toml").write_text("version = 99\n")
     from app.toml_file import FileTrouble

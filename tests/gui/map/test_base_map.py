@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from app.basemap.source import Kind, Look, TileSource
 from app.gui.map.hearing import View
+from tests.basemap.map_server import MapServer
 from tests.basemap.pictures import BLUE, PAPER, RED, every_place, mbtiles, png
 from tests.gui.map.conftest import Feeding, Shown
 
@@ -56,3 +58,42 @@ def test_in_the_dark_a_white_map_is_darker_than_any_unit(shown: Shown, feeding: 
     shown.qtbot.waitUntil(lambda: 0 < max(colour_at(shown, 300, 60)) < 60)
     shown.map.base_map.choose(TileSource("White, dimmed", Kind.MBTILES, str(file), look=Look.DIM))
     shown.qtbot.waitUntil(lambda: 90 < max(colour_at(shown, 300, 60)) < 140)
+
+
+def test_a_map_server_that_never_answers_delays_no_position(shown: Shown, feeding: Feeding) -> None:
+    look_at_the_continent(shown, feeding)
+    with MapServer(mode="slow") as server:
+        shown.map.base_map.choose(TileSource("Slow", Kind.XYZ, f"{server.url}/xyz/{{z}}/{{x}}/{{y}}.png"))
+        shown.qtbot.waitUntil(lambda: len(server.asked) >= 2)
+        for latitude in (61.0, 62.0, 63.0):
+            feeding.answer([feeding.unit("one", latitude)])
+            shown.settled()
+        assert shown.probe()["base_map"]["loaded"] == 0
+        shown.map.base_map.choose(None)
+
+
+NO_TILES = [
+    "1/0/0/0/../../etc",
+    "1/-1/0/0",
+    "x/0/0/0",
+    "1/0/0/0.png",
+    "9999999999/0/0/0",
+    "1/0/0/9999999999",
+    "1/0/0",
+    "777/0/0/0",
+]
+
+
+def test_an_address_that_is_no_tile_of_the_shown_map_gets_nothing(shown: Shown, feeding: Feeding, tmp_path: Path) -> None:
+    look_at_the_continent(shown, feeding)
+    shown.map.base_map.choose(town(tmp_path / "red.mbtiles", RED))
+    shown.wait(shows_tiles)
+    shown.run(
+        "window.outcomes = []; for (const address of "
+        + json.dumps(NO_TILES)
+        + ") { const picture = new Image(); picture.onload = () => window.outcomes.push(address);"
+        " picture.onerror = () => window.outcomes.push('nothing');"
+        " picture.src = `watchfloor://map/tiles/${address}`; } 0"
+    )
+    shown.qtbot.waitUntil(lambda: shown.run("window.outcomes.length") == len(NO_TILES))
+    assert json.loads(shown.run("JSON.stringify(window.outcomes)")) == ["nothing"] * len(NO_TILES)
