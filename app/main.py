@@ -152,6 +152,7 @@ class _Desk(QObject):
         )
         self.window.command_bar.places.find_places = finder.named
         self.window.apply_settings(self._settings)
+        self._layers.imperial = self._map.imperial
         maps = self._maps.load()
         self._map.base_map.choose(maps.find(self._settings.base_map))
         self._training = False
@@ -320,6 +321,7 @@ class _Desk(QObject):
         self._monitor.set_joins(settings.officer_and_car_as_one)
         self._panel.nearest.set_speed(settings.unit_speed_km_h)
         self.window.apply_settings(settings)
+        self._layers.imperial = self._map.imperial
         self._restyle()
 
     def _is_dark(self) -> bool:

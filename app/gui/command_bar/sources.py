@@ -12,6 +12,7 @@ from app.gui.command_bar.finding import Finding, Kind, fit_of, likeness_of
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel.columns import one_line
 from app.gui.spot import Spot, spot_of_text
+from app.units import coordinates
 from app.units.filters import Filter
 from app.units.fleet import UnitKey
 from app.units.freshness import Freshness
@@ -82,13 +83,19 @@ class PlaceSource:
         if isinstance(spot, Spot):
             words = self.write(spot.latitude, spot.longitude)
             return [Finding(Kind.COORDINATES, words, "go there and drop a pin", SURE, self._taker(spot))]
+        place = coordinates.parse(text)
         places: list[Finding] = []
+        if isinstance(place, coordinates.Refusal) and place.meant:
+            places.append(Finding(Kind.COORDINATES, "Not understood", place.words, 1, self._stay))
         for spot, kind in self.find_places(text):
             if len(places) == MOST_OTHERS:
                 break
             score = fit_of(text, spot.name) or likeness_of(text, spot.name) or 1
             places.append(Finding(Kind.PLACE, one_line(spot.name), one_line(kind), score, self._taker(spot)))
         return places
+
+    def _stay(self) -> None:
+        """There is no place to go to."""
 
     def _taker(self, spot: Spot) -> Callable[[], object]:
         return lambda: self._go(spot)

@@ -176,6 +176,11 @@ class MapView(QWidget):
             self.pin_changed.emit(None)
         return had_one
 
+    @property
+    def imperial(self) -> bool:
+        """Whether lengths are said in feet and miles."""
+        return self._imperial
+
     def set_imperial(self, imperial: bool | None) -> None:
         """The scale in feet and miles, or in metres; None as the system has it."""
         self._imperial = _is_imperial() if imperial is None else imperial

@@ -52,12 +52,13 @@ def read(text: str) -> Coordinates | Refusal | None:
     told = any(kind in ("mark", "label", "letter") for kind, _ in tokens)
     if len(numbers) == 1:
         return Refusal("Only one number: a place needs latitude and longitude.", told)
+    exact = told or any("." in number for number in numbers) or any(kind == "sign" for kind, _ in tokens)
+    if len(numbers) == 2 and not exact:  # two badge numbers more likely than a place a hundred kilometres wide
+        return Refusal("Two whole numbers name no place: write decimals, for example 39.73921, -104.99031.", False)
     try:
         return _place([_angle(half) for half in _halves(tokens)])
     except _Refused as refused:
-        return Refusal(
-            str(refused), meant=told or any("." in number for number in numbers) or any(kind == "sign" for kind, _ in tokens)
-        )
+        return Refusal(str(refused), exact or len(numbers) > 3)
 
 
 def _tokens(text: str) -> list[tuple[str, str]] | None:

@@ -52,3 +52,13 @@ def test_a_street_typed_into_the_bar_is_pinned_and_shown(feed: Feed, floor: Floo
     qtbot.waitUntil(lambda: floor.map.pin is not None, timeout=10_000)
     assert floor.map.pin is not None and floor.map.pin.name == "Mannerheimintie"
     assert "Mannerheimintie · 60.1" in floor.window.places.pin_bar.words.text()
+
+
+def test_coordinates_that_cannot_be_right_are_refused_in_words_under_the_bar(feed: Feed, floor: Floor) -> None:
+    feed.answer(feed.town())
+    floor.press(Qt.Key.Key_Slash)
+    floor.type("39.7 N 104.9")
+    findings = floor.window.command_bar.list.findings.findings
+    assert [each.note for each in findings] == ["Say north or south and east or west for both numbers or for neither."]
+    floor.press(Qt.Key.Key_Return)
+    assert floor.map.pin is None

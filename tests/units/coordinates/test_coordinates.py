@@ -166,7 +166,21 @@ def test_what_is_wrong_is_said_in_words(text: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Officer 214", "214", "Car 12", "12 S Main St", "X60A4F21C", "4th and Main", "\0", "\u202e", "9" * 5000]
+    "text",
+    [
+        "",
+        "Officer 214",
+        "214",
+        "12 30",
+        "12, 30",
+        "Car 12",
+        "12 S Main St",
+        "X60A4F21C",
+        "4th and Main",
+        "\0",
+        "\u202e",
+        "9" * 5000,
+    ],
 )
 def test_a_name_is_not_taken_for_coordinates(text: str) -> None:
     assert not refusal(text).meant
