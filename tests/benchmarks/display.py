@@ -47,6 +47,7 @@ class Display:
         if os.geteuid() == 0:
             environment["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
         environment.pop("WAYLAND_DISPLAY", None)
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is not compiled at every start
         return environment
 
     @staticmethod

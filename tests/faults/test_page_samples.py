@@ -16,6 +16,7 @@ from tests.faults.shifted_clock import ShiftedClock
 
 UNITS, AGENCIES = 3000, 3
 SHORT_FORM, FULL_FORM = 50_000, 1_000_000
+HUGE, HUGE_FORM = 100_000, 20_000
 READINGS_EACH = 3
 
 
@@ -86,6 +87,28 @@ def faults(town: Town) -> list[Callable[[], None]]:
     ]
 
 
+def read_through_troubles(floor: Floor, pushed: ShiftedClock, wanted: int, least_troubles: int = 11) -> None:
+    """One trouble after another, the screen read in each, until so many marks were compared with the truth."""
+    town = Town(floor, pushed)
+    town.settle()
+    kills = 0
+    for number, fault in enumerate(cycle(faults(town))):
+        if number >= least_troubles and floor.samples.markers >= wanted:
+            break
+        if fault == town.kill_the_page:
+            kills += 1
+            if kills > 3:
+                continue  # a fifth within a minute would leave the list alone, as it should
+        fault()
+        for _ in range(READINGS_EACH):
+            town.pass_s(11.0)
+            floor.read_screen()
+        town.heal()
+        floor.read_screen()
+        floor.assert_nothing_stale_is_live()
+    assert floor.samples.markers >= wanted
+
+
 @pytest.mark.timeout(1800)
 def test_no_stale_position_is_shown_as_live_in_any_sample_of_a_town_in_trouble(
     qtbot: QtBot, tmp_path: Path, log_book: LogBook, full: bool
@@ -95,23 +118,18 @@ def test_no_stale_position_is_shown_as_live_in_any_sample_of_a_town_in_trouble(
         qtbot, units=UNITS, agencies=AGENCIES, interval_s=0.5, clock=pushed.clock, deadline_s=2.0, cache_dir=tmp_path
     ) as floor:
         floor.wait_good(timeout_s=30)
-        town = Town(floor, pushed)
-        town.settle()
-        wanted = FULL_FORM if full else SHORT_FORM
-        kills = 0
-        for number, fault in enumerate(cycle(faults(town))):
-            if number > 10 and floor.samples.markers >= wanted:
-                break
-            if fault == town.kill_the_page:
-                kills += 1
-                if kills > 3:
-                    continue  # a fifth within a minute would leave the list alone, as it should
-            fault()
-            for _ in range(READINGS_EACH):
-                town.pass_s(11.0)
-                floor.read_screen()
-            town.heal()
-            floor.read_screen()
-            floor.assert_nothing_stale_is_live()
-        assert floor.samples.markers >= wanted
+        read_through_troubles(floor, pushed, FULL_FORM if full else SHORT_FORM)
         floor.assert_no_secret_in(log_book.lines)
+
+
+@pytest.mark.timeout(1800)
+def test_no_stale_position_is_shown_as_live_among_a_hundred_thousand_units(qtbot: QtBot, tmp_path: Path, full: bool) -> None:
+    """`pytest tests/faults/test_page_samples.py --full -k hundred_thousand`"""
+    if not full:
+        pytest.skip("takes minutes: only in the full form")
+    pushed = ShiftedClock()
+    with Floor(
+        qtbot, units=HUGE, agencies=AGENCIES, interval_s=5.0, clock=pushed.clock, deadline_s=30.0, cache_dir=tmp_path
+    ) as floor:
+        floor.wait_good(timeout_s=240)
+        read_through_troubles(floor, pushed, HUGE_FORM, least_troubles=4)
