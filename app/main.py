@@ -21,7 +21,6 @@ from app.basemap.source import TileSource
 from app.basemap.source_book import SourceBook
 from app.basemap.source_test import Lookout
 from app.basemap.training_map import training_map
-from app.connection_test import test_connection
 from app.connections.profile import Profile
 from app.connections.profile_book import ProfileBook
 from app.connections.secret import Secret
@@ -39,7 +38,6 @@ from app.gui.panel.unit_panel import UnitPanel
 from app.gui.places.place_finder import PlaceFinder
 from app.gui.places.view_book import ViewBook
 from app.gui.pollers import Pollers
-from app.gui.settings.dialog import SettingsDialog
 from app.gui.settings.map_clerk import MapClerk
 from app.gui.single_instance import SingleInstance
 from app.gui.style import apply_theme
@@ -51,6 +49,7 @@ from app.settings import Folders, Settings, SettingsFile, StateFile
 from app.units.tally import Drawn
 
 if TYPE_CHECKING:
+    from app.gui.settings.dialog import SettingsDialog
     from app.simulator import SimulatedServer
 
 _log = logging.getLogger(__name__)
@@ -283,6 +282,9 @@ class _Desk(QObject):
         self._settings_dialog().open()
 
     def _settings_dialog(self) -> SettingsDialog:
+        from app.connection_test import test_connection  # both are seldom wanted, and the start would pay for them
+        from app.gui.settings.dialog import SettingsDialog
+
         maps = MapClerk(self._maps, self._keeper, self._readers, self._lookout, self._is_dark)
         dialog = SettingsDialog(
             self._book, self._keeper, self._settings_file, self._monitor, test_connection, parent=self.window, maps=maps

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = ("folium", "shapely", "aiohttp", "httpx", "keyring", "rapidfuzz", "jinja2", "app.simulator")
+HEAVY = ("folium", "shapely", "aiohttp", "httpx", "keyring", "rapidfuzz", "jinja2", "app.simulator", "app.gui.settings.dialog")
 
 
 def test_the_window_is_wired_without_importing_what_it_does_not_need_at_once() -> None:
