@@ -20,6 +20,7 @@ from app.gui.panel.side_views import SideView
 from app.gui.spot import Spot
 from app.gui.theme import Palette
 from app.settings import DEFAULT_SPEED_KM_H
+from app.units.distance import distance_words
 from app.units.figures import NO_TIME
 from app.units.fleet import FleetChange, UnitKey
 from app.units.freshness import Freshness
@@ -53,7 +54,7 @@ class NearestView(SideView):
         self.setObjectName("nearestView")
         self.setAccessibleName("Nearest units")
         self._monitor = monitor
-        self._find = find
+        self._find_place = find
         self._coordinates = coordinates
         self._local_time = local_time
         self._of: Spot | UnitKey | None = None
@@ -158,7 +159,7 @@ class NearestView(SideView):
         if of is None:
             return None, HINT, False
         if isinstance(of, Spot):
-            words = f"The reference names a square: the place may be {of.within_m:.0f} m off." if of.within_m >= 1 else ""
+            words = f"This place is wide: where it is meant may be {distance_words(of.within_m)} off." if of.within_m >= 1 else ""
             return Anchor(of.latitude, of.longitude, of.within_m), words, False
         row = self._monitor.fleet.row(of)
         if row is None:
@@ -184,7 +185,7 @@ class NearestView(SideView):
     @Slot()
     def _typed(self) -> None:
         text = self.place.text().strip()
-        found = self._find(text) if text else HINT
+        found = self._find_place(text) if text else HINT
         if isinstance(found, Spot):
             self.ask(found)
         else:

@@ -72,7 +72,7 @@ def test_n_and_typed_coordinates_ask_about_any_place(town: Floor) -> None:
     view.place.selectAll()
     town.type("35V LG 85 72")
     town.press(Key.Key_Return)
-    assert "a square" in view.words.text() and "km" in str(view.model.index(0, NearColumn.DISTANCE).data())
+    assert "707 m off" in view.words.text() and "km" in str(view.model.index(0, NearColumn.DISTANCE).data())
 
 
 def test_letters_typed_as_a_place_are_only_letters(town: Floor) -> None:
