@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-
-import mgrs
+from typing import Any
 
 from app.units.coordinates.place import Coordinates, Refusal
 
-SOUTH_END, NORTH_END = -80.0, 84.0
 _FINEST_DIGITS = 5
 """A metre."""
 _COARSEST_DIGITS = 2
@@ -49,7 +47,7 @@ def read(text: str) -> Coordinates | Refusal | None:
     try:
         latitude, longitude = _grid().toLatLon(whole)
         return Coordinates(latitude, longitude, 0.0 if figures == _FINEST_DIGITS else 10.0 ** (_FINEST_DIGITS - figures))
-    except (mgrs.core.MGRSError, ValueError):
+    except (_broken(), ValueError):
         return Refusal("There is no such square in the grid: check the zone and the letters, for example 13S ED.", True)
 
 
@@ -64,5 +62,13 @@ def _unlike(text: str) -> Refusal | None:
 
 
 @cache
-def _grid() -> mgrs.MGRS:
+def _grid() -> Any:
+    import mgrs  # not before somebody reads or writes one: start-up does not pay for it
+
     return mgrs.MGRS()
+
+
+def _broken() -> type[Exception]:
+    from mgrs.core import MGRSError
+
+    return MGRSError  # type: ignore[no-any-return]

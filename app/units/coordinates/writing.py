@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from app.units.coordinates import grid
 from app.units.coordinates.place import Coordinates, Notation
+
+SOUTH_END, NORTH_END = -80.0, 84.0
+"""Where the grid has an end, in degrees."""
 
 
 def format(place: Coordinates, notation: Notation = Notation.DECIMAL) -> str:
@@ -12,7 +14,9 @@ def format(place: Coordinates, notation: Notation = Notation.DECIMAL) -> str:
         return f"{_seconds(place.latitude, 'N', 'S')}, {_seconds(place.longitude, 'E', 'W')}"
     if notation is Notation.MINUTES:
         return f"{_minutes(place.latitude, 'N', 'S')}, {_minutes(place.longitude, 'E', 'W')}"
-    if notation is Notation.USNG and grid.SOUTH_END <= place.latitude < grid.NORTH_END:
+    if notation is Notation.USNG and SOUTH_END <= place.latitude < NORTH_END:
+        from app.units.coordinates import grid
+
         return grid.reference(place)
     return f"{_decimal(place.latitude)}, {_decimal(place.longitude)}"
 
