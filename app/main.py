@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from app.alarm_file import AlarmFile
 from app.basemap.layers.layer import Role
 from app.basemap.places import Places
 from app.basemap.readers import Key, Readers
@@ -25,6 +26,8 @@ from app.connections.profile import Profile
 from app.connections.profile_book import ProfileBook
 from app.connections.secret import Secret
 from app.connections.secret_keeper import SecretKeeper
+from app.gui.alarms.alarm_desk import AlarmDesk
+from app.gui.alarms.alarm_setup import AlarmSetup
 from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.graphics import prepare_graphics
@@ -139,6 +142,7 @@ class _Desk(QObject):
         self._layers.read.connect(self._show_layers)
         finder = PlaceFinder(self._known_places)
         self._panel = UnitPanel(self._monitor, palette, find_place=finder.spot, cross_streets=self._layers.cross_streets)
+        self._alarms = AlarmSetup(AlarmDesk(self._monitor, self), AlarmFile(folders.config_dir), self)
         self._panel.nearest.set_speed(self._settings.unit_speed_km_h)
         self.window = MainWindow(
             self._monitor,
@@ -148,6 +152,7 @@ class _Desk(QObject):
             workstation=platform.node(),
             palette=palette,
             view_book=ViewBook(folders.config_dir) if remember else None,
+            alarm_setup=self._alarms,
         )
         self.window.command_bar.places.find_places = finder.named
         self.window.apply_settings(self._settings)
@@ -155,7 +160,12 @@ class _Desk(QObject):
         maps = self._maps.load()
         self._map.base_map.choose(maps.find(self._settings.base_map))
         self._training = False
-        self._notices = (*loaded.notices, *maps.notices, *maps.missing(self._settings.base_map))
+        self._notices = (
+            *loaded.notices,
+            *maps.notices,
+            *maps.missing(self._settings.base_map),
+            *self._alarms.notices,
+        )
         self._tell_notices(())
         self.window.settings_requested.connect(self._open_settings)
         self.window.enter_agency_requested.connect(self._enter_agency)
@@ -287,7 +297,14 @@ class _Desk(QObject):
 
         maps = MapClerk(self._maps, self._keeper, self._readers, self._lookout, self._is_dark)
         dialog = SettingsDialog(
-            self._book, self._keeper, self._settings_file, self._monitor, test_connection, parent=self.window, maps=maps
+            self._book,
+            self._keeper,
+            self._settings_file,
+            self._monitor,
+            test_connection,
+            parent=self.window,
+            maps=maps,
+            alarms=self._alarms,
         )
         maps.setParent(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

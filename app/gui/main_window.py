@@ -13,6 +13,7 @@ from app.gui import window_state
 from app.gui.actions import Action, Actions, Section
 from app.gui.alarms.alarm_desk import AlarmDesk
 from app.gui.alarms.alarm_place import AlarmPlace
+from app.gui.alarms.alarm_setup import AlarmSetup
 from app.gui.banner import Banners, environment_warnings, is_waiting, no_live_data_words
 from app.gui.command_bar.command_bar import CommandBar
 from app.gui.first_run import FirstRun
@@ -59,11 +60,11 @@ class MainWindow(QMainWindow):
         state: StateFile | None,
         workstation: str,
         palette: Palette,
-        alarm_desk: AlarmDesk | None = None,
+        alarm_setup: AlarmSetup | None = None,
         view_book: ViewBook | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`state`, `view_book` None: nothing is remembered. `alarm_desk` None: one of its own, as it comes."""
+        """`state`, `view_book` None: nothing is remembered. `alarm_setup` None: alarms as they come."""
         super().__init__(parent)
         self._monitor = monitor
         self._map = map_view
@@ -87,7 +88,9 @@ class MainWindow(QMainWindow):
         self.first_run = FirstRun()
         self.past = PastPlace(PastDesk(monitor, self), monitor, map_view, panel, self.banners, self)
         self.tally_line.add_tool(self.past.trails)
-        self.alarms = AlarmPlace(alarm_desk or AlarmDesk(monitor, self), monitor, map_view, self.top_bar, self)
+        self.alarms = AlarmPlace(
+            alarm_setup or AlarmSetup(AlarmDesk(monitor, self), parent=self), monitor, map_view, self.top_bar, self
+        )
         self.alarms.desk.go_requested.connect(self.past.bar.close_bar)
         self.banners.add(self.alarms.bar)
         self.places = PlaceDesk(map_view, panel.coordinates, view_book, self.top_bar.views, self)
@@ -173,6 +176,8 @@ class MainWindow(QMainWindow):
             return
         if isinstance(focus, QAbstractButton):
             focus.click()
+            return
+        elif self.alarms.draw.enter():
             return
         self._map.center_on_selected()
 
@@ -271,6 +276,7 @@ class MainWindow(QMainWindow):
         map_layout.setSpacing(0)
         map_layout.addWidget(self._map, 1)
         map_layout.addWidget(self.places.pin_bar)
+        map_layout.addWidget(self.alarms.draw)
         map_layout.addWidget(self.past.bar)
         self._splitter.addWidget(map_side)
         self._splitter.addWidget(self._panel)
@@ -333,6 +339,7 @@ class MainWindow(QMainWindow):
             self._map.close_group_list,
             self.alarms.list.close_list,
             self.past.bar.close_bar,
+            self.alarms.draw.close_bar,
             self._popover.close_note,
             self.key_help.close_help,
         ):

@@ -175,6 +175,7 @@ QFrame[banner="no_live_data"] {{ background: {p.late}; }}
 QFrame[banner="no_live_data"] QLabel {{ color: {p.ground}; font-weight: 700; }}
 QFrame[banner="past"] {{ background: {p.other}; }}
 QFrame[banner="past"] QLabel {{ color: {p.ground}; font-weight: 700; }}
+#drawBar {{ background: {p.surface}; border-top: 2px solid {p.alarm}; }}
 #pastBar {{ background: {p.surface}; border-top: 2px solid {p.other}; }}
 #pastBar #moment {{ color: {p.other}; font-weight: 700; }}
 #pastCover {{ background: {p.surface}; }}

@@ -18,8 +18,11 @@ Index = npt.NDArray[np.intp]
 Tell = Callable[[AlarmKind, Index, Callable[[int], str], str], object]
 
 
+CROSSINGS = ((AlarmKind.ENTERED, Side.OUTSIDE, Side.INSIDE), (AlarmKind.LEFT, Side.INSIDE, Side.OUTSIDE))
+
+
 class AreaWatch:
-    """Knows for every row on which side of every area it was last surely seen."""
+    """Knows for every row on which side of every area it is, as far as that was told."""
 
     def __init__(self, areas: Sequence[Area]) -> None:
         self._size = 0
@@ -28,18 +31,19 @@ class AreaWatch:
     def set_areas(self, areas: Sequence[Area]) -> None:
         self._areas = tuple(areas)
         self._side = [np.zeros(self._size, np.uint8) for _ in self._areas]
-        self._said_s: list[npt.NDArray[np.float64]] = [np.full(self._size, -np.inf) for _ in self._areas]
+        self._said_s = [np.full((2, self._size), -np.inf) for _ in self._areas]
+        """When each was last told to have entered, and to have left."""
 
     def grow(self, size: int) -> None:
         more = size - self._size
         self._size = size
         self._side = [np.append(side, np.zeros(more, np.uint8)) for side in self._side]
-        self._said_s = [np.append(said_s, np.full(more, -np.inf)) for said_s in self._said_s]
+        self._said_s = [np.append(said_s, np.full((2, more), -np.inf), axis=1) for said_s in self._said_s]
 
     def forget(self, rows: Rows) -> None:
         for side, said_s in zip(self._side, self._said_s, strict=True):
             side[rows] = Side.UNSURE
-            said_s[rows] = -np.inf
+            said_s[:, rows] = -np.inf
 
     def look(self, rows: Index, figures: Figures, fresh: npt.NDArray[np.uint8], monotonic_s: float, tell: Tell) -> None:
         """Read the rows that changed. Only a live or late position moves anybody over an edge."""
@@ -54,15 +58,15 @@ class AreaWatch:
         latitude, longitude, accuracy_m = (figures[name][seen] for name in ("latitude", "longitude", "accuracy_m"))
         for area, side, said_s in zip(self._areas, self._side, self._said_s, strict=True):
             now, before = area.sides(latitude, longitude, accuracy_m), side[rows]
-            for kind, wanted, was, became in (
-                (AlarmKind.ENTERED, area.on_entering, Side.OUTSIDE, Side.INSIDE),
-                (AlarmKind.LEFT, area.on_leaving, Side.INSIDE, Side.OUTSIDE),
-            ):
-                crossed = rows[(before == was) & (now == became)]
-                crossed = crossed[monotonic_s - said_s[crossed] >= CALM_S]
-                if wanted and crossed.size:
-                    said_s[crossed] = monotonic_s
-                    words = f"{kind.value} {area.name}"
-                    tell(kind, crossed, lambda _row, words=words: words, area.name)  # type: ignore[misc]
-            sure = now != Side.UNSURE
-            side[rows[sure]] = now[sure]
+            known = now != Side.UNSURE
+            for (kind, was, became), wanted, at_s in zip(CROSSINGS, (area.on_entering, area.on_leaving), said_s, strict=True):
+                crossed = (before == was) & (now == became)
+                if not wanted or not crossed.any():
+                    continue
+                # Somebody who goes to and fro is told of once a minute: who is over the edge then still is on the old side here.
+                known &= ~(crossed & (monotonic_s - at_s[rows] < CALM_S))
+                told = rows[crossed & known]
+                at_s[told] = monotonic_s
+                words = f"{kind.value} {area.name}"
+                tell(kind, told, lambda _row, words=words: words, area.name)  # type: ignore[misc]
+            side[rows[known]] = now[known]

@@ -2,6 +2,7 @@
 
 import { AlarmFrames } from "./alarm_frames.js";
 import { BaseMap } from "./base_map.js";
+import { Areas } from "./areas.js";
 import { Feed } from "./feed.js";
 import { Furniture } from "./furniture.js";
 import { GroupList } from "./group_list.js";
@@ -22,6 +23,7 @@ const watch = new Watch(container);
 const layer = new LiveLayer(map, units, (places) => feed.say({ say: "labels", places }));
 const trails = new Trails(map, layer);
 const past = new Past(container);
+const areas = new Areas(map);
 const alarms = new AlarmFrames(map, units);
 const pin = new Pin(map);
 const overlays = new Overlays(map);
@@ -59,6 +61,8 @@ const orders = {
       afterPaint(() => feed.say({ say: "shown", token }));
     }),
   close_list: () => list.close(),
+  areas: ({ areas: all, corners }) => areas.show(all, corners),
+  drawing: ({ on }) => areas.setDrawing(on),
   trail: ({ number }) => trails.fetch(number),
 };
 
@@ -124,6 +128,10 @@ layer.onPainted = () => {
 };
 
 map.on("click", (event) => {
+  if (areas.drawing) {
+    feed.say({ say: "corner", latitude: event.latlng.lat, longitude: event.latlng.lng });
+    return;
+  }
   const mark = layer.at(event.containerPoint);
   if (!mark || mark.count === 1) list.close();
   if (!mark) return;
@@ -145,5 +153,5 @@ map.on("mousemove", (event) => {
 document.addEventListener("visibilitychange", () => layer.paint());
 new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(container);
 
-window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms, baseMap, past, trails, pin, overlays));
+window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms, baseMap, past, trails, pin, overlays, areas));
 feed.open();

@@ -2,7 +2,7 @@
 
 import { LIVE, NOT_CONFIRMED } from "./units.js";
 
-export function probe(layer, list, watch, map, alarms, baseMap, past, trails, pin, overlays) {
+export function probe(layer, list, watch, map, alarms, baseMap, past, trails, pin, overlays, areas) {
   // Whatever the figures say: nothing on a picture of the past is live.
   const then = past.painted !== null;
   const fresh = (freshness) => (then && freshness === LIVE ? NOT_CONFIRMED : freshness);
@@ -44,6 +44,7 @@ export function probe(layer, list, watch, map, alarms, baseMap, past, trails, pi
     past: past.painted,
     trails: trails.shown(),
     alarms: alarms.shown(),
+    areas: areas.shown(),
     pin: pin.shown(),
     scale: map.getContainer().querySelector(".leaflet-control-scale")?.textContent ?? null,
     overlays: overlays.shown,

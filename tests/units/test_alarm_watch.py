@@ -203,6 +203,21 @@ def test_a_fix_whose_circle_crosses_the_edge_neither_enters_nor_leaves() -> None
     assert scene.raised == []
 
 
+def test_who_goes_to_and_fro_is_told_once_a_minute_and_of_where_it_is_in_the_end() -> None:
+    scene = AlarmScene([SQUARE])
+    scene.report(scene.unit(longitude=24.92))
+    for step in range(7):
+        scene.second += 10
+        scene.report(scene.unit(longitude=24.92 if step % 2 else 24.94))
+    scene.second += 10
+    scene.report(scene.unit(longitude=24.94))
+    assert [(second, kind) for second, kind, _ in scene.raised] == [
+        (10, AlarmKind.ENTERED),
+        (20, AlarmKind.LEFT),
+        (70, AlarmKind.ENTERED),
+    ]
+
+
 def test_a_unit_in_an_area_that_was_just_drawn_does_not_enter_it() -> None:
     scene = AlarmScene()
     scene.report(scene.unit())

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.actions import Action, Section
 from app.gui.alarms.alarm_bar import AlarmBar
-from app.gui.alarms.alarm_desk import AlarmDesk
 from app.gui.alarms.alarm_list import AlarmList, span_words
+from app.gui.alarms.alarm_setup import AlarmSetup
+from app.gui.alarms.draw_bar import DrawBar
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.map.view import MapView
 from app.gui.top_bar import TopBar
@@ -18,13 +19,14 @@ from app.units.alarm import Alarm
 class AlarmPlace(QObject):
     """Carries wishes between the desk and the window's parts."""
 
-    def __init__(self, desk: AlarmDesk, monitor: FleetMonitor, map_view: MapView, top_bar: TopBar, window: QWidget) -> None:
+    def __init__(self, setup: AlarmSetup, monitor: FleetMonitor, map_view: MapView, top_bar: TopBar, window: QWidget) -> None:
         super().__init__(window)
-        self.desk = desk
+        self.desk = desk = setup.desk
         self._monitor = monitor
         self._map = map_view
         self._top_bar = top_bar
         self.bar = AlarmBar(desk)
+        self.draw = DrawBar(setup, map_view)
         self.list = AlarmList(desk, window)
         self.bar.list_asked.connect(self.list.toggle)
         top_bar.alarms.clicked.connect(self.list.toggle)
@@ -40,6 +42,7 @@ class AlarmPlace(QObject):
             Action("Go to alarm", "Go to the newest alarm nobody answered", alarms, self.desk.go_to_newest, ("A",)),
             Action("Acknowledge alarm", "Acknowledge that alarm", alarms, self.desk.acknowledge_newest, ("Shift+A",)),
             Action("List of alarms", "List of all alarms", alarms, self.list.toggle, ("Alt+A",)),
+            Action("Draw an area", "Draw an area: who enters or leaves it is told", alarms, self.draw.toggle, ("Shift+D",)),
             Action("Mute alarms", mute, alarms, self.desk.toggle_mute, ("Ctrl+M",)),
         )
 

@@ -18,7 +18,7 @@ from app.basemap.stage import leaflet_folder, stage
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.map.base_map import BaseMap
 from app.gui.map.bridge import channel_script
-from app.gui.map.deltas import MOST_LABELS, Deltas
+from app.gui.map.deltas import MOST_LABELS, Deltas, shortened
 from app.gui.map.hearing import View, number_of, place_of, places_of, point_of, spot_of, view_of
 from app.gui.map.living_page import LivingPage
 from app.gui.map.overlays import Overlay, Overlays
@@ -27,6 +27,7 @@ from app.gui.map.routes import Routes
 from app.gui.spot import Spot
 from app.gui.theme import Palette
 from app.resources import Resources
+from app.units.areas import Area
 from app.units.clock import Clock
 from app.units.figures import NO_TIME
 from app.units.fleet import FleetChange, UnitKey
@@ -55,6 +56,8 @@ class MapView(QWidget):
     """`Spot` and where it is on this widget: somebody pressed the right button there."""
     pin_changed = Signal(object)
     """`Spot`, or None: the pin was dropped, moved or taken away."""
+    corner_drawn = Signal(object)
+    """`Spot`: somebody who draws an area clicked there."""
     console_spoke = Signal(str, str)
     """Level and text of a message on the page's console."""
 
@@ -86,6 +89,8 @@ class MapView(QWidget):
         self._ready = False
         self._trail = message({}, np.zeros(0, TRAIL))
         self._trail_number = 0
+        self._areas: dict[str, Any] = {"areas": [], "corners": []}
+        self._drawing = False
         self._list_open = False
         self._deltas = Deltas(monitor)
         self._overlays = Overlays()
@@ -191,6 +196,28 @@ class MapView(QWidget):
         if keys != self._deltas.alarmed:
             self._deltas.alarmed = keys
             self._refresh_words()
+
+    def set_areas(self, areas: Sequence[Area], draft: Area | None, corners: Sequence[Spot]) -> None:
+        """Show the areas whose edges are watched, and what is being drawn."""
+        shown = [*areas, *([draft] if draft else [])]
+        self._areas = {
+            "areas": [
+                {"name": shortened(each.name), "corners": each.corners, "radius_m": each.radius_m, "draft": each is draft}
+                for each in shown
+            ],
+            "corners": [(spot.latitude, spot.longitude) for spot in corners],
+        }
+        self._tell("areas", **self._areas)
+
+    def set_drawing(self, on: bool) -> None:
+        """While somebody draws, a click on the map is a corner and picks nobody."""
+        self._drawing = on
+        self._tell("drawing", on=on)
+
+    def _corner(self, message: dict[str, Any]) -> None:
+        spot = spot_of(message)
+        if self._drawing and spot is not None:
+            self.corner_drawn.emit(spot)
 
     def set_past(self, past: Past | None) -> None:
         """Show this moment of the last hour; None: now again."""
@@ -338,6 +365,7 @@ class MapView(QWidget):
             "beat": self._beat_answered,
             "view": self._view_was_moved,
             "pick": self._pick,
+            "corner": self._corner,
             "labels": self._label,
             "list": self._list,
             "released": self._release_follow,
@@ -349,6 +377,8 @@ class MapView(QWidget):
     def _start_page(self, _message: dict[str, Any]) -> None:
         self._ready = True
         self._announce()
+        self._tell("areas", **self._areas)
+        self._tell("drawing", on=self._drawing)
         self._tell("trail", number=self._trail_number)
 
     def _page_painted(self, _message: dict[str, Any]) -> None:

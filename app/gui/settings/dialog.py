@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout
 
 from app.connections.profile_book import ProfileBook
 from app.connections.secret_keeper import SecretKeeper
+from app.gui.alarms.alarm_setup import AlarmSetup
 from app.gui.fleet_monitor import FleetMonitor
+from app.gui.settings.alarms_page import AlarmsPage
 from app.gui.settings.clerk import Clerk, Tester
 from app.gui.settings.connections_page import ConnectionsPage
 from app.gui.settings.display_page import DisplayPage
@@ -39,8 +41,9 @@ class SettingsDialog(QDialog):
         tester: Tester,
         parent: QWidget | None = None,
         maps: MapClerk | None = None,
+        alarms: AlarmSetup | None = None,
     ) -> None:
-        """`maps` None: the dialog has no page for street maps."""
+        """`maps`, `alarms` None: the dialog has no page for street maps, for alarms."""
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._fit_to_text()
@@ -61,6 +64,9 @@ class SettingsDialog(QDialog):
             self.tabs.addTab(self.maps, "Base map")
             self.maps.chosen.connect(self._keep_base_map)
         self.tabs.addTab(self.display, "Display")
+        self.alarms = None if alarms is None else AlarmsPage(alarms)
+        if self.alarms is not None:
+            self.tabs.addTab(self.alarms, "Alarms")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         for button in buttons.buttons():
             button.setProperty("autoDefault", False)  # Enter in a field must not close the dialog

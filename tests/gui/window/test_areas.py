@@ -1,0 +1,126 @@
+"""Drawing an area, and being told who enters it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.alarm_file import AlarmChoices, AlarmFile
+from app.gui.alarms.alarm_setup import AlarmSetup
+from app.gui.alarms.draw_bar import CIRCLE
+from app.gui.alarms.sound import NO_LOUDSPEAKER, NO_SOUND_SYSTEM, PLAYED, RATE_HZ, samples
+from app.gui.settings.alarms_page import AlarmsPage
+from app.gui.spot import Spot
+from app.units.alarm import AlarmKind, AlarmLevel
+from app.units.alarm_book import AlarmLevels
+from app.units.areas import Area
+from tests.gui.window.conftest import Feed, Floor
+
+MARKET = Area("Market <b>", ((60.16, 24.93), (60.16, 24.95), (60.18, 24.95), (60.18, 24.93)), on_leaving=False)
+HARBOUR = Area("Harbour", ((60.15, 24.9),), radius_m=250.0)
+
+
+def test_choices_and_areas_come_back_from_the_file(tmp_path: Path) -> None:
+    levels = AlarmLevels({kind: AlarmLevel.OFF if kind is AlarmKind.BACK else AlarmLevel.HEARD for kind in AlarmKind})
+    choices = AlarmChoices(levels, 30, (MARKET, HARBOUR))
+    AlarmFile(tmp_path).save(choices)
+    assert AlarmFile(tmp_path).load().choices == choices
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'volume_percent = 700\n[levels]\nsilent = "loud"\nnobody = "seen"',
+        '[[area]]\nname = "x"\ncorners = [[0, 0], [1, "a"]]\n[[area]]\nname = "Good"\ncorners = [[60.1, 24.9]]\nradius_m = 50',
+        "area = 5\nlevels = 7",
+        "this is no TOML",
+        '[[area]]\nname = "x"\ncorners = [[nan, 0]]\nradius_m = 20',
+    ],
+)
+def test_what_is_wrong_in_the_file_is_said_and_the_rest_is_used(tmp_path: Path, text: str) -> None:
+    (tmp_path / "alarms.toml").write_text(text)
+    loaded = AlarmFile(tmp_path).load()
+    assert loaded.choices.volume_percent == 70
+    assert len(loaded.choices.areas) == ("Good" in text)
+    assert loaded.notices or text.startswith("area = 5")
+
+
+def test_an_area_is_drawn_with_clicks_and_told_of(feed: Feed, floor: Floor) -> None:
+    draw = floor.window.alarms.draw
+    floor.press(Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+    assert draw.isVisible()
+    floor.type("Market")
+    for latitude, longitude in MARKET.corners:
+        floor.map.corner_drawn.emit(Spot(latitude, longitude))
+    floor.press(Qt.Key.Key_Return)
+    assert not draw.isVisible()
+    for longitude in (24.92, 24.94):
+        moved = feed.unit(1, latitude=60.17)
+        assert moved.position is not None
+        from msgspec.structs import replace
+
+        feed.answer([replace(moved, position=replace(moved.position, longitude=longitude))])
+        feed.pass_s()
+    assert "Officer 1 (Lakeside PD): entered Market" in floor.window.alarms.bar.words
+
+
+def test_a_circle_needs_a_middle_and_an_edge(feed: Feed, floor: Floor) -> None:
+    draw = floor.window.alarms.draw
+    draw.toggle()
+    draw.shape.setCurrentText(CIRCLE)
+    draw.name.setText("Harbour")
+    floor.map.corner_drawn.emit(Spot(60.0, 24.0))
+    assert not draw.finish.isEnabled()
+    floor.map.corner_drawn.emit(Spot(60.001, 24.0))
+    assert draw.words.text() == "Radius 111 m."
+    draw.finish.click()
+    draw.toggle()
+    draw.name.setText("Harbour")
+    for latitude in (60.0, 60.001):
+        floor.map.corner_drawn.emit(Spot(latitude, 24.0))
+    draw.finish.click()
+    assert draw.words.text() == "Another area has this name."
+    floor.press(Qt.Key.Key_Escape)
+    assert not draw.isVisible()
+
+
+def test_a_click_on_the_map_is_a_corner_only_while_somebody_draws(feed: Feed, floor: Floor, qtbot: QtBot) -> None:
+    taken: list[Spot] = []
+    floor.map.corner_drawn.connect(taken.append)
+    floor.map._hear({"say": "corner", "latitude": 60.0, "longitude": 24.0})
+    assert taken == []
+    floor.window.alarms.draw.toggle()
+    floor.map._hear({"say": "corner", "latitude": 60.0, "longitude": 24.0})
+    floor.map._hear({"say": "corner", "latitude": "x", "longitude": None})
+    assert taken == [Spot(60.0, 24.0)]
+
+
+def test_the_settings_take_each_choice_at_once_and_try_the_sound_in_words(
+    feed: Feed, floor: Floor, qtbot: QtBot, tmp_path: Path
+) -> None:
+    setup = AlarmSetup(floor.window.alarms.desk, AlarmFile(tmp_path))
+    setup.add_area(HARBOUR)
+    page = AlarmsPage(setup)
+    qtbot.addWidget(page)
+    page.levels[AlarmKind.BACK].setCurrentIndex(2)
+    page.levels[AlarmKind.BACK].activated.emit(2)
+    page.volume.setValue(20)
+    kept = AlarmFile(tmp_path).load().choices
+    assert (kept.levels.of(AlarmKind.BACK), kept.volume_percent, kept.areas) == (AlarmLevel.HEARD, 20, (HARBOUR,))
+    page.test.click()
+    assert page.words.text() in (PLAYED, NO_LOUDSPEAKER, NO_SOUND_SYSTEM)
+    page.areas.setCurrentRow(0)
+    page.remove.click()
+    assert AlarmFile(tmp_path).load().choices.areas == ()
+    setup.deleteLater()
+    QApplication.processEvents()
+
+
+def test_the_sound_is_half_a_second_that_begins_and_ends_silent() -> None:
+    made = samples()
+    assert 0.4 < len(made) / 2 / RATE_HZ < 0.7
+    assert made[:2] == b"\x00\x00"
