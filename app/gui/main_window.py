@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         if isinstance(focus, QAbstractButton):
             focus.click()
             return
-        elif self.alarms.draw.enter():
+        if self.alarms.draw.enter():
             return
         self._map.center_on_selected()
 
