@@ -93,7 +93,8 @@ class MainWindow(QMainWindow):
         )
         self.alarms.desk.go_requested.connect(self.past.bar.close_bar)
         self.banners.add(self.alarms.bar)
-        self.places = PlaceDesk(map_view, panel.coordinates, view_book, self.top_bar.views, self)
+        self.places = PlaceDesk(map_view, panel.coordinates, view_book, self)
+        self.tally_line.add_tool(self.places.views_button)
         self.command_bar = CommandBar(
             monitor,
             self.top_bar.search,
@@ -152,7 +153,7 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.first_run if first_run else self._splitter)
         for each in (self.tally_line, self.health_line, self.top_bar.search):
             each.setVisible(not first_run)
-        for button in (self.top_bar.follow, self.top_bar.fit, self.top_bar.views):
+        for button in (self.top_bar.follow, self.top_bar.fit):
             button.setVisible(not first_run)
 
     # -- what the dispatcher asks --------------------------------------------------------------------------------------
@@ -361,7 +362,6 @@ class MainWindow(QMainWindow):
         self.spot_menu.pin_asked.connect(self.places.pin_spot)
         self.places.pin_bar.nearest_asked.connect(self._panel.nearest.ask)
         self._panel.nearest.spot_changed.connect(self.places.pin_spot)
-        bar.views.clicked.connect(self.places.show_views)
         self._map.spot_asked.connect(self.spot_menu.show_at)
         self._map.base_map.changed.connect(self._tell_base_map)
         self._map.follow_released.connect(self._follow_released)

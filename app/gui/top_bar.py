@@ -112,13 +112,12 @@ class TopBar(QFrame):
         self.follow = KeyButton("Follow", "F")
         self.follow.setCheckable(True)
         self.fit = KeyButton("Fit", "0")
-        self.views = KeyButton("Views", "V")
         self.alarms = QPushButton("Alarms 0")
         self.muted = QPushButton()
         self.muted.hide()
         self.keys = KeyButton("Keys", "?")
         self.settings = QPushButton("Settings")
-        for button in (self.follow, self.fit, self.views, self.muted, self.alarms, self.keys, self.settings):
+        for button in (self.follow, self.fit, self.muted, self.alarms, self.keys, self.settings):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 14, 8)
@@ -129,7 +128,7 @@ class TopBar(QFrame):
         layout.addStretch(2)
         layout.addWidget(self.search, 12)
         layout.addStretch(2)
-        for button in (self.follow, self.fit, self.views, self.muted, self.alarms, self.keys, self.settings):
+        for button in (self.follow, self.fit, self.muted, self.alarms, self.keys, self.settings):
             layout.addWidget(button)
 
     def show_alarms(self, waiting: int) -> None:

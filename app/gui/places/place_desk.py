@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.gui.actions import Action, Section
 from app.gui.map.view import MapView
@@ -16,15 +16,16 @@ from app.gui.spot import CoordinateWriter, Spot
 class PlaceDesk(QObject):
     """One pin at a time, on one map."""
 
-    def __init__(
-        self, map_view: MapView, coordinates: CoordinateWriter, book: ViewBook | None, views_button: QWidget, window: QWidget
-    ) -> None:
-        """The menu of views opens below `views_button`. `book` None: no view is kept."""
+    def __init__(self, map_view: MapView, coordinates: CoordinateWriter, book: ViewBook | None, window: QWidget) -> None:
+        """`book` None: no view is kept."""
         super().__init__(window)
         self._map = map_view
-        self._views_button = views_button
         self.pin_bar = PinBar(map_view, coordinates)
         self.views = ViewsMenu(book, map_view, window)
+        self.views_button = QToolButton()
+        self.views_button.setText("Views ▾")
+        self.views_button.setAccessibleName("Views")
+        self.views_button.clicked.connect(self.show_views)
         self.views.home_asked.connect(self.go_home)
 
     def own_actions(self) -> tuple[Action, ...]:
@@ -79,7 +80,7 @@ class PlaceDesk(QObject):
 
     @Slot()
     def show_views(self) -> None:
-        self.views.open_below(self._views_button)
+        self.views.open_below(self.views_button)
 
     def _has_pin(self) -> bool:
         return self._map.pin is not None
