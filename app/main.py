@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.alarm_file import AlarmFile
 from app.basemap.layers.layer import Role
+from app.basemap.layers.layer_book import LayerBook
 from app.basemap.places import Places
 from app.basemap.readers import Key, Readers
 from app.basemap.source import TileSource
@@ -138,6 +139,7 @@ class _Desk(QObject):
         base_map = BaseMap(self._readers.open, self._monitor.floor.stand_aside, self)
         self._map = MapView(self._monitor, palette, self._resources, folders.cache_dir, base_map=base_map)
         self._map.set_text_scale(self._settings.text_scale_percent)
+        self._layer_book = LayerBook(folders.config_dir)
         self._layers = LayerDesk(self)
         self._layers.read.connect(self._show_layers)
         finder = PlaceFinder(self._known_places)
@@ -165,7 +167,9 @@ class _Desk(QObject):
             *maps.notices,
             *maps.missing(self._settings.base_map),
             *self._alarms.notices,
+            *self._layer_book.load().notices,
         )
+        self._lay_layers()
         self._tell_notices(())
         self.window.settings_requested.connect(self._open_settings)
         self.window.enter_agency_requested.connect(self._enter_agency)
@@ -233,7 +237,6 @@ class _Desk(QObject):
             )
             self._keeper.lend(profile, Secret(agency.secret))
             profiles.append(profile)
-        self._layers.show(demo_layers(self._resources))
         self._switchboard.show(profiles)
         self._tell_window()
 
@@ -271,8 +274,14 @@ class _Desk(QObject):
         if self._switchboard.training != self._training:
             self._training = self._switchboard.training
             self._lay_base_map()
+            self._lay_layers()
         self.window.set_training(self._switchboard.training)
         self.window.show_first_run(self._switchboard.empty)
+
+    @Slot()
+    def _lay_layers(self) -> None:
+        """The workstation's own; in training the training town's above them."""
+        self._layers.show((*self._layer_book.load().layers, *(demo_layers(self._resources) if self._training else ())))
 
     @Slot()
     def _show_layers(self) -> None:
@@ -294,8 +303,11 @@ class _Desk(QObject):
     def _settings_dialog(self) -> SettingsDialog:
         from app.connection_test import test_connection  # both are seldom wanted, and the start would pay for them
         from app.gui.settings.dialog import SettingsDialog
+        from app.gui.settings.layers_page import LayersPage
 
         maps = MapClerk(self._maps, self._keeper, self._readers, self._lookout, self._is_dark)
+        layers = LayersPage(self._layer_book, self._layers)
+        layers.changed.connect(self._lay_layers)
         dialog = SettingsDialog(
             self._book,
             self._keeper,
@@ -305,6 +317,7 @@ class _Desk(QObject):
             parent=self.window,
             maps=maps,
             alarms=self._alarms,
+            layers=layers,
         )
         maps.setParent(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

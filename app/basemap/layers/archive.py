@@ -13,11 +13,11 @@ MOST_MEMBERS = 2_000
 
 
 class Archive:
-    """All members together may inflate to `MOST_INFLATED_BYTES`; nothing is ever written to the disk."""
+    """All members together may inflate to `most_bytes`; nothing is ever written to the disk."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, most_bytes: int = MOST_INFLATED_BYTES) -> None:
         """Raises `LayerTrouble`."""
-        self._left = MOST_INFLATED_BYTES
+        self._most_bytes = self._left = most_bytes
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -46,7 +46,7 @@ class Archive:
         if len(data) > self._left:
             raise LayerTrouble(
                 "This zip file is far larger inside than it looks",
-                f"More than {MOST_INFLATED_BYTES // 1_000_000} MB are not read. Check where the file comes from.",
+                f"More than {self._most_bytes // 1_000_000} MB are not read. Check where the file comes from.",
             )
         self._left -= len(data)
         return data

@@ -16,6 +16,7 @@ from app.gui.settings.alarms_page import AlarmsPage
 from app.gui.settings.clerk import Clerk, Tester
 from app.gui.settings.connections_page import ConnectionsPage
 from app.gui.settings.display_page import DisplayPage
+from app.gui.settings.layers_page import LayersPage
 from app.gui.settings.map_clerk import MapClerk
 from app.gui.settings.maps_page import MapsPage
 from app.settings import Settings, SettingsFile
@@ -42,8 +43,9 @@ class SettingsDialog(QDialog):
         parent: QWidget | None = None,
         maps: MapClerk | None = None,
         alarms: AlarmSetup | None = None,
+        layers: LayersPage | None = None,
     ) -> None:
-        """`maps`, `alarms` None: the dialog has no page for street maps, for alarms."""
+        """`maps`, `alarms`, `layers` None: the dialog has no page for street maps, for alarms, for layers."""
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._fit_to_text()
@@ -63,6 +65,9 @@ class SettingsDialog(QDialog):
         if self.maps is not None:
             self.tabs.addTab(self.maps, "Base map")
             self.maps.chosen.connect(self._keep_base_map)
+        self.layers = layers
+        if layers is not None:
+            self.tabs.addTab(layers, "Layers")
         self.tabs.addTab(self.display, "Display")
         self.alarms = None if alarms is None else AlarmsPage(alarms)
         if self.alarms is not None:

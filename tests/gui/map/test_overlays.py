@@ -1,0 +1,67 @@
+"""The agency's layers on a real page: below the units, as text, whatever is in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.basemap.layers.reading import read_layer
+from app.gui.map.overlays import Overlay, Overlays, pack_overlay
+from app.gui.map.routes import Routes
+from tests.basemap.layers.files import feature, geojson, kml, placemark
+from tests.gui.map.conftest import Feeding, Shown
+
+AREA = [[24.90, 60.15], [24.98, 60.15], [24.98, 60.19], [24.90, 60.19], [24.90, 60.15]]
+ELEMENTS = "document.querySelectorAll('body *:not(.grid-square):not(canvas)').length"
+HOSTILE = "<img src=x onerror=document.title='ran'>${alert(1)}"
+
+
+def overlay(path: Path, number: int = 1, *, labels: bool = True) -> Overlay:
+    return Overlay(number, pack_overlay(read_layer(path)), "#9a7fd6", labels)
+
+
+def shown_layers(state: dict[str, object]) -> object:
+    overlays = state["overlays"]
+    assert isinstance(overlays, dict)
+    return overlays["layers"]
+
+
+def test_a_layers_names_are_drawn_as_text_and_the_units_stay_as_they_are(shown: Shown, feeding: Feeding, tmp_path: Path) -> None:
+    feeding.answer([feeding.unit("a", 60.17, 24.94), feeding.unit("b", 60.171, 24.95)])
+    before = shown.wait(lambda state: len(state["units"]) + len(state["groups"]) > 0 and state["painted"] >= shown.map.waiting)
+    elements = shown.run(ELEMENTS)
+    point = "<Point><coordinates>24.945,60.165</coordinates></Point>"
+    ring = " ".join(f"{x},{y}" for x, y in AREA)
+    area = f"<Polygon><outerBoundaryIs><LinearRing><coordinates>{ring}</coordinates></LinearRing></outerBoundaryIs></Polygon>"
+    path = kml(tmp_path / "a.kml", placemark(f"<![CDATA[{HOSTILE[:38]}]]>", area) + placemark("Hydrant", point))
+    shown.map.center_on_selected()
+    feeding.monitor.select_row(0)
+    shown.map.center_on_selected()
+    shown.map.show_overlays([overlay(path)])
+    state = shown.wait(lambda state: bool(shown_layers(state)) and state["overlays"]["layers"][0]["labels"] != [])
+    [layer] = state["overlays"]["layers"]
+    assert layer["features"] == 2 and HOSTILE[:38] in layer["labels"]
+    assert shown.run("document.title") == "Map" and shown.run("document.images.length") == 0
+    assert shown.run(ELEMENTS) == elements
+    assert state["on_map"] == before["on_map"] == 2
+    ink = "document.querySelector('.leaflet-overlays-pane canvas').getContext('2d').getImageData(0,0,900,700).data.some(Boolean)"
+    assert shown.run(ink) is True
+
+
+def test_a_layer_that_is_taken_away_is_drawn_no_more(shown: Shown, feeding: Feeding, tmp_path: Path) -> None:
+    feeding.answer([feeding.unit("a", 60.17, 24.94)])
+    path = geojson(tmp_path / "a.json", feature("Polygon", [AREA], name="Beat 14"))
+    shown.map.show_overlays([overlay(path, 1, labels=False), overlay(path, 2)])
+    state = shown.wait(lambda state: len(state["overlays"]["layers"]) == 2)
+    assert state["overlays"]["layers"][0]["labels"] == []
+    shown.map.show_overlays([])
+    shown.wait(lambda state: state["overlays"]["layers"] == [])
+
+
+def test_only_layers_that_are_shown_are_handed_to_the_page(tmp_path: Path) -> None:
+    overlays = Overlays()
+    overlays.show([overlay(geojson(tmp_path / "a.json", feature("Point", [1, 2])), 7)])
+    routes = Routes(None, None, tmp_path, b"", lambda _: b"", overlay=overlays.answer)  # type: ignore[arg-type]
+    assert routes.answer("GET", "watchfloor://map/overlays/7").status == 200
+    for name in ("8", "-7", "7.0", "٧", "9" * 400, "", "7/..", "x"):
+        assert routes.answer("GET", f"watchfloor://map/overlays/{name}").status == 404
+    assert overlays.stage() == [{"number": 7, "colour": "#9a7fd6", "labels": True}]
