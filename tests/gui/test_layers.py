@@ -86,6 +86,7 @@ def test_layers_are_added_edited_ordered_by_keys_and_removed(qtbot: QtBot, desk:
     page.role.activated.emit(page.role.currentIndex())
     page.name.setText("Our beats")
     page.name.editingFinished.emit()
+    qtbot.waitUntil(lambda: page.name_field.findData("SERGEANT") > 0, timeout=10_000)  # read anew, now with its areas
     page.name_field.setCurrentIndex(page.name_field.findData("SERGEANT"))
     page.name_field.activated.emit(page.name_field.currentIndex())
     page.shown.click()
