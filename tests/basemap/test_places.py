@@ -74,7 +74,7 @@ def test_a_position_is_told_by_the_crossing_of_the_street_it_is_on(places: Place
     assert found.words(imperial=True) == "350 ft east of Main Street and 5th Avenue"
     at, up = places.cross_streets(60.10005, 24.91), places.cross_streets(60.1007, 24.9114)
     assert at is not None and at.words() == "at 5th Avenue and Main Street"
-    assert up is not None and up.words() == "110 m north-east of Main Street and 5th Avenue"
+    assert up is not None and up.words() == "110 m north-east of 5th Avenue and Main Street"
 
 
 def test_far_from_every_crossing_only_the_street_is_told_and_far_from_every_street_nothing(places: Places) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.basemap.layers.layer import Layer, Role
@@ -92,7 +93,7 @@ def test_layers_are_added_edited_ordered_by_keys_and_removed(qtbot: QtBot, desk:
     page.shown.click()
     top = book.load().layers[-1]
     assert (top.name, top.role, top.name_field, top.shown) == ("Our beats", Role.BEATS, "SERGEANT", False)
-    qtbot.keyClick(page.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(page.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert [layer.name for layer in book.load().layers] == ["Our beats", "hydrants"] and page.list.currentRow() == 1
     page.remove_button.click()
     assert [layer.name for layer in book.load().layers] == ["hydrants"] and "stays as it is" in page.report.words
