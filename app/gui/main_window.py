@@ -94,7 +94,6 @@ class MainWindow(QMainWindow):
         self.alarms.desk.go_requested.connect(self.past.bar.close_bar)
         self.banners.add(self.alarms.bar)
         self.places = PlaceDesk(map_view, panel.coordinates, view_book, self)
-        self.tally_line.add_tool(self.places.views_button)
         self.command_bar = CommandBar(
             monitor,
             self.top_bar.search,
@@ -358,6 +357,7 @@ class MainWindow(QMainWindow):
         self.tally_line.place_asked.connect(self.show_place)
         self._panel.centre_requested.connect(self._map.center_on_selected)
         self.spot_menu = SpotMenu(self._map, self._panel.coordinates)
+        self.spot_menu.addMenu(self.places.views)
         self.spot_menu.nearest_asked.connect(self._panel.nearest.ask)
         self.spot_menu.pin_asked.connect(self.places.pin_spot)
         self.places.pin_bar.nearest_asked.connect(self._panel.nearest.ask)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.gui.actions import Action, Section
 from app.gui.map.view import MapView
@@ -22,10 +22,6 @@ class PlaceDesk(QObject):
         self._map = map_view
         self.pin_bar = PinBar(map_view, coordinates)
         self.views = ViewsMenu(book, map_view, window)
-        self.views_button = QToolButton()
-        self.views_button.setText("Views ▾")
-        self.views_button.setAccessibleName("Views")
-        self.views_button.clicked.connect(self.show_views)
         self.views.home_asked.connect(self.go_home)
 
     def own_actions(self) -> tuple[Action, ...]:
@@ -33,7 +29,13 @@ class PlaceDesk(QObject):
         pin = "Drop a pin in the middle of the map; anywhere else: right-click"
         return (
             Action("Home", home, Section.MAP, self.go_home, ("H",)),
-            Action("Views", "Views: home, the named ones, keep this one", Section.MAP, self.show_views, ("V",)),
+            Action(
+                "Views",
+                "Views: home, the named ones, keep this one; also by a right-click on the map",
+                Section.MAP,
+                self.show_views,
+                ("V",),
+            ),
             Action("Drop a pin", pin, Section.FIND, self.drop_pin, ("D",), ready=self._looks_somewhere),
             Action(
                 "Copy the pin",
@@ -80,7 +82,7 @@ class PlaceDesk(QObject):
 
     @Slot()
     def show_views(self) -> None:
-        self.views.open_below(self.views_button)
+        self.views.open_over_map()
 
     def _has_pin(self) -> bool:
         return self._map.pin is not None

@@ -22,7 +22,7 @@ class ViewsMenu(QMenu):
 
     def __init__(self, book: ViewBook | None, map_view: MapView, parent: QWidget) -> None:
         """`book` None: nothing is kept."""
-        super().__init__(parent)
+        super().__init__("&Views", parent)
         self.setAccessibleName("Views")
         self._book = book
         self._map = map_view
@@ -36,8 +36,8 @@ class ViewsMenu(QMenu):
     def home(self) -> View | None:
         return None if self._book is None else self._book.home(training=self._training)
 
-    def open_below(self, button: QWidget) -> None:
-        self.popup(button.mapToGlobal(QPoint(0, button.height() + 2)))
+    def open_over_map(self) -> None:
+        self.popup(self._map.mapToGlobal(QPoint(12, 12)))
 
     # -- building ------------------------------------------------------------------------------------------------------
     @Slot()
