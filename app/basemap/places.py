@@ -39,9 +39,12 @@ class Places:
 
     def __init__(self, layers: Iterable[tuple[str, Features]] = ()) -> None:
         """Each layer's name and features."""
-        layers = tuple(layers)
+        if layers := tuple(layers):
+            import rapidfuzz.process  # noqa: F401 - here, off the GUI thread, rather than under the first letter that is typed
+
         self.places: tuple[NamedPlace, ...] = tuple(place for name, features in layers for place in _named(name, features))
         self._keys = [folded(place.name) for place in self.places]
+        self._words = list(dict.fromkeys(word for key in self._keys for word in key.split() if not word.isdigit()))
         self._crossings = Crossings([features for _, features in layers])
 
     def __len__(self) -> int:
@@ -53,22 +56,40 @@ class Places:
         limit = min(limit, MOST_FOUND)
         if not wanted or limit < 1 or not self._keys:
             return ()
-        ranked = [(_rank(key, wanted), len(key), index) for index, key in enumerate(self._keys) if wanted in key]
-        found = [index for _, _, index in sorted(ranked)[:limit]]
+        found = self._holding(wanted, wanted.split(), limit)
         if len(found) < limit and len(wanted) >= SHORTEST_GUESSED:
-            found += self._alike(wanted, limit - len(found), frozenset(found))
+            found = list(dict.fromkeys([*found, *self._alike(wanted, limit)]))[:limit]
         return tuple(self.places[index] for index in found)
 
     def cross_streets(self, latitude: float, longitude: float) -> CrossStreets | None:
         """The nearest named street and crossing in the layers of lines; None when none is near."""
         return self._crossings.near(latitude, longitude)
 
-    def _alike(self, wanted: str, limit: int, known: frozenset[int]) -> list[int]:
+    def _holding(self, wanted: str, words: list[str], limit: int) -> list[int]:
+        """The names with all these words in them."""
+        first, *rest = words
+        held = [index for index, key in enumerate(self._keys) if first in key]
+        for word in rest:
+            held = [index for index in held if word in self._keys[index]]
+        ranked = sorted((_rank(self._keys[index], wanted), len(self._keys[index]), index) for index in held)
+        return [index for _, _, index in ranked[:limit]]
+
+    def _alike(self, wanted: str, limit: int) -> list[int]:
+        """Names like the whole text, then those that hold, for each word typed, the known word most like it."""
         from rapidfuzz import fuzz, process
 
-        # partial_ratio would find a short name in any long text; a name typed half is compared with names cut to that length.
-        hits = process.extract(wanted, self._keys, scorer=fuzz.WRatio, limit=limit + len(known), score_cutoff=LEAST_ALIKE_PERCENT)
-        return [index for _, _, index in hits if index not in known][:limit]
+        hits = process.extract(wanted, self._keys, scorer=fuzz.ratio, limit=limit, score_cutoff=LEAST_ALIKE_PERCENT)
+        alike = [index for _, _, index in hits]
+        words = []
+        for word in wanted.split():
+            if word not in self._words and len(word) >= SHORTEST_GUESSED and not word.isdigit():
+                # Slow, and good at words within words: only ever over the few thousand words a county's names are made of.
+                best = process.extractOne(word, self._words, scorer=fuzz.WRatio, score_cutoff=LEAST_ALIKE_PERCENT)
+                if best is None:
+                    return alike
+                word = best[0]
+            words.append(word)
+        return alike + self._holding(" ".join(words), words, limit)
 
 
 def folded(text: str) -> str:
@@ -78,6 +99,8 @@ def folded(text: str) -> str:
 
 
 def _rank(key: str, wanted: str) -> int:
+    if wanted not in key:
+        return 4
     if key == wanted:
         return 0
     if key.startswith(wanted):

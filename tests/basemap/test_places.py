@@ -55,6 +55,8 @@ def test_pieces_of_a_street_are_one_place_and_hydrants_of_one_name_are_two(place
         ("HÄMEENTIE ", "Hämeentie"),
         ("main stret", "Main Street"),
         ("hamentie", "Hämeentie"),
+        ("street main", "Main Street"),
+        ("avenu 5th", "5th Avenue"),
         ("hydrent 12", "Hydrant 12"),
     ],
 )
