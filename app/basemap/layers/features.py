@@ -138,15 +138,17 @@ class FeatureBuilder:
         except (ValueError, TypeError, OverflowError, IndexError):
             self.leave_out("with coordinates that are none")
             return
-        arrays = [part for part in arrays if part]
+        if not all(arrays):
+            arrays = [part for part in arrays if part]
         if not arrays:
             self.leave_out("without coordinates")
             return
         for part in arrays:
             self._rings += part
-            self._ring_sizes += [len(ring) for ring in part]
             self._part_sizes.append(len(part))
-            self._points += sum(len(ring) for ring in part)
+            for ring in part:
+                self._ring_sizes.append(len(ring))
+                self._points += len(ring)
         self._feature_sizes.append(len(arrays))
         self._shapes.append(shape)
         self._names.append(self._name(properties))
