@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ class MapServer:
     asked: list[Asked] = field(default_factory=list)
     elsewhere: str = ""
     """Where a redirect leads."""
+    tls: ssl.SSLContext | None = None
 
     def __enter__(self) -> Self:
         started = threading.Event()
@@ -61,7 +63,7 @@ class MapServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
     async def _start(self) -> None:
         self.release = threading.Event()
@@ -78,7 +80,7 @@ class MapServer:
         app.router.add_get("/wms", self._answer_box)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self.tls)
         await site.start()
         self.port = self._runner.addresses[0][1]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from app.basemap.fetcher import Fetcher
 from app.basemap.source import Access, Kind, TileSource
@@ -132,6 +134,20 @@ def test_a_server_that_is_dead_or_nowhere_is_said(fetcher: Fetcher) -> None:
         port = taken.getsockname()[1]
     dead = TileSource("Dead", Kind.XYZ, f"http://127.0.0.1:{port}/{{z}}/{{x}}/{{y}}")
     assert trouble_of(reading(dead, fetcher)).code == "not_reachable"
+
+
+def test_a_certificate_nobody_vouches_for_is_said_and_one_of_the_workstations_own_authority_is_fine() -> None:
+    authority = trustme.CA()
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    with MapServer(tls=tls) as server:
+        stranger, friend = Fetcher(deadline_s=5), Fetcher(verify=trusting, deadline_s=5)
+        assert trouble_of(reading(xyz(server), stranger)).code == "not_trusted"
+        assert reading(xyz(server), friend).read(PLACE) == PICTURE
+        stranger.close()
+        friend.close()
 
 
 def test_layers_that_a_wms_does_not_know_are_said(server: MapServer, fetcher: Fetcher) -> None:
