@@ -43,7 +43,7 @@ class LoadedMaps:
         """A sentence when a map of this name is to be shown and there is none."""
         if not name.strip() or self.find(name) is not None:
             return ()
-        return (f"There is no street map called {name!r:.80} any more: a plain ground is shown. Choose one in the settings.",)
+        return (f"There is no street map called {name!r:.80} any more. Choose another in the settings, under Base map.",)
 
     def find(self, name: str) -> TileSource | None:
         return next((source for source in self.sources if source.named(name)), None) if name.strip() else None
