@@ -41,6 +41,8 @@ class Action:
     """The key in the help, where its sequence does not say it well."""
     ready: Callable[[], bool] = lambda: True
     """Whether asking makes sense now; the command bar leaves out what is not ready."""
+    listed: bool = True
+    """False: the help leaves it out, because another line says it."""
     command: bool = True
     """False: pointless in the command bar (typing there, going back from there)."""
 

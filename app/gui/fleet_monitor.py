@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -31,6 +31,8 @@ from app.units.tally import Answered, Drawn, Place, Tally, places, tally
 
 _log = logging.getLogger(__name__)
 TICK_MS = 1000
+MOST_CHOSEN = 500
+"""Units that can be selected together."""
 LOOK_MS = 200
 """How soon a jump of a clock is noticed: a workstation that wakes up must not show last night's picture for a second."""
 PAINTED_AFTER_MS = 12
@@ -48,6 +50,8 @@ class FleetMonitor(QObject):
     """Once a second after ageing: words on the screen must be read again."""
     selection_changed = Signal(object)
     """`UnitKey` or None."""
+    chosen_changed = Signal()
+    """Which units are selected, the one of the card among them."""
     filter_changed = Signal()
     health_changed = Signal()
     connections_changed = Signal()
@@ -73,6 +77,9 @@ class FleetMonitor(QObject):
         self.filter = Filter()
         self.drawn = Drawn()
         self.selected: UnitKey | None = None
+        """The unit of the card."""
+        self.chosen: tuple[UnitKey, ...] = ()
+        """All selected units, `selected` among them; at most `MOST_CHOSEN`."""
         self._feeds: dict[str, Feed] = {}
         self._now: dict[str, AgencyNow] = {}
         self._tally: Tally | None = None
@@ -260,11 +267,26 @@ class FleetMonitor(QObject):
         return None if self.selected is None else self.fleet.row(self.selected)
 
     def select(self, key: UnitKey | None) -> None:
-        if key is not None and self.fleet.row(key) is None:
-            key = None
-        if key != self.selected:
-            self.selected = key
-            self.selection_changed.emit(key)
+        self.choose(() if key is None else (key,))
+
+    def choose(self, keys: Iterable[UnitKey], first: UnitKey | None = None) -> None:
+        """Select these units together. `first` goes on the card; else who is there stays, if it is among them."""
+        chosen = tuple(dict.fromkeys(key for key in keys if self.fleet.row(key) is not None))[:MOST_CHOSEN]
+        if first not in chosen:
+            first = self.selected if self.selected in chosen else next(iter(chosen), None)
+        other_unit, others = first != self.selected, chosen != self.chosen
+        self.selected, self.chosen = first, chosen
+        if other_unit:
+            self.selection_changed.emit(first)
+        if others:
+            self.chosen_changed.emit()
+
+    def toggle(self, key: UnitKey) -> None:
+        """Select it too, or not any more."""
+        if key in self.chosen:
+            self.choose(each for each in self.chosen if each != key)
+        else:
+            self.choose((*self.chosen, key), key)
 
     def select_row(self, row: int | None) -> None:
         self.select(None if row is None else self.fleet.key(row))
@@ -381,8 +403,8 @@ class FleetMonitor(QObject):
         return np.concatenate([repaired, differs])
 
     def _drop_lost_selection(self) -> None:
-        if self.selected is not None and self.fleet.row(self.selected) is None:
-            self.select(None)
+        if any(self.fleet.row(key) is None for key in self.chosen):
+            self.choose(self.chosen)
 
 
 def rows_on_map(monitor: FleetMonitor) -> Rows:

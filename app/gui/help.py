@@ -53,7 +53,8 @@ class KeyHelp(QFrame):
     @Slot()
     def _fill(self) -> None:
         """Two columns of sections, about equally long."""
-        sections = {section: [each for each in self._actions if each.section is section and each.cap] for section in Section}
+        shown = [each for each in self._actions if each.cap and each.listed]
+        sections = {section: [each for each in shown if each.section is section] for section in Section}
         self.setAccessibleName("Keys: " + "; ".join(f"{each.cap} {each.words}" for some in sections.values() for each in some))
         total = sum(len(some) + 1 for some in sections.values() if some)
         columns = QWidget()

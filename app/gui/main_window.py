@@ -22,6 +22,7 @@ from app.gui.health_line import HealthLine
 from app.gui.help import KeyHelp
 from app.gui.map.spot_menu import SpotMenu
 from app.gui.map.view import MapView
+from app.gui.map_desk import MapDesk
 from app.gui.panel.unit_panel import UnitPanel
 from app.gui.past.past_desk import PastDesk
 from app.gui.past.past_place import PastPlace
@@ -34,7 +35,6 @@ from app.gui.top_bar import TopBar
 from app.gui.window_state import WindowState
 from app.settings import Lengths, Settings, StateFile
 from app.units.filters import Filter
-from app.units.fleet import UnitKey
 from app.units.tally import Place
 
 _log = logging.getLogger(__name__)
@@ -94,13 +94,14 @@ class MainWindow(QMainWindow):
         self.alarms.desk.go_requested.connect(self.past.bar.close_bar)
         self.banners.add(self.alarms.bar)
         self.places = PlaceDesk(map_view, panel.coordinates, view_book, self)
+        self.map_desk = MapDesk(monitor, map_view, self.top_bar.follow, self)
         self.command_bar = CommandBar(
             monitor,
             self.top_bar.search,
             self.action_table,
             palette,
             self,
-            go_to_unit=self.go_to_unit,
+            go_to_unit=self.map_desk.go_to_unit,
             go_to_spot=self.places.show_spot,
             enter_list=self.enter_list,
             back_to=map_view,
@@ -156,12 +157,6 @@ class MainWindow(QMainWindow):
             button.setVisible(not first_run)
 
     # -- what the dispatcher asks --------------------------------------------------------------------------------------
-    @Slot(object)
-    def go_to_unit(self, key: UnitKey) -> None:
-        self._monitor.select(key)
-        self._fit_next = False  # who went somewhere is not brought elsewhere by the first units
-        self._map.center_on_selected()
-
     @Slot()
     def enter_list(self) -> None:
         self._panel.setVisible(True)
@@ -169,25 +164,19 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def enter(self) -> None:
-        """Centre on the selected unit; from the search, on the first unit found."""
+        """What was found; the button that has the keyboard; else the selected unit."""
         focus = QApplication.focusWidget()
         if focus is self.top_bar.search:
             self.command_bar.take()
-            return
-        if isinstance(focus, QAbstractButton):
+        elif isinstance(focus, QAbstractButton):
             focus.click()
-            return
-        if self.alarms.draw.enter():
-            return
-        self._map.center_on_selected()
+        elif not self.alarms.draw.enter():
+            self.map_desk.center()
 
     @Slot()
-    def follow(self) -> None:
-        self._set_follow(not self._map.following and self._monitor.selected is not None)
-
-    @Slot()
-    def fit(self) -> None:
-        self._map.fit()
+    def forget_fit(self) -> None:
+        """Who went somewhere is not brought elsewhere by the first units."""
+        self._fit_next = False
 
     @Slot()
     def toggle_panel(self) -> None:
@@ -220,22 +209,6 @@ class MainWindow(QMainWindow):
         self._panel.show_place(place)
 
     # -- what happens --------------------------------------------------------------------------------------------------
-    def _set_follow(self, on: bool) -> None:
-        if on != self._map.following:
-            self._map.set_follow(on)
-        self.top_bar.follow.setChecked(on)
-
-    @Slot()
-    def _follow_released(self) -> None:
-        self.top_bar.follow.setChecked(False)
-
-    @Slot()
-    def _selection_changed(self) -> None:
-        selected = self._monitor.selected is not None
-        self.top_bar.follow.setEnabled(selected)
-        if not selected:
-            self._set_follow(False)
-
     @Slot()
     def _tick(self) -> None:
         health = self._monitor.health()
@@ -297,7 +270,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
 
     def _fill_table(self) -> None:
-        find, units, map_, window = Section.FIND, Section.UNITS, Section.MAP, Section.WINDOW
+        find, units, window = Section.FIND, Section.UNITS, Section.WINDOW
         table = self.action_table
         table.add(
             Action(
@@ -310,17 +283,9 @@ class MainWindow(QMainWindow):
             ),
             Action("Found", "In the search: another of what was found; Enter goes there", find, shown="↑ ↓"),
             Action("List", "Into the list of units; from the search also Ctrl ↓", units, self.enter_list, ("G",)),
-            Action("Above, below", "Select the unit above or below in the list", units, shown="↑ ↓"),
-            Action(
-                "Centre",
-                "Centre the map on the selected unit",
-                map_,
-                self.enter,
-                ("Return", "Enter"),
-                command=False,
-            ),
-            Action("Follow", "Follow the selected unit; moving the map ends it", map_, self.follow, ("F",)),
-            Action("Fit", "Fit every unit on the map", map_, self.fit, ("0",)),
+            Action("Above, below", "In the list: the unit above or below; with Shift: these too", units, shown="↑ ↓"),
+            Action("Many", "In the list: select all; Ctrl or Shift and click: more than one", units, shown="Ctrl A"),
+            Action("Enter", "", window, self.enter, ("Return", "Enter"), command=False, listed=False),
             Action("Show or hide the list", "Show or hide the list", units, self.toggle_panel, ("P",)),
             Action(
                 "Back",
@@ -333,7 +298,8 @@ class MainWindow(QMainWindow):
             Action("Settings", "Settings", window, self.open_settings, ("Ctrl+,",)),
             Action("Keys", "This help", window, self.toggle_help, ("?",)),
         )
-        table.add(*self._panel.own_actions(), *self.alarms.own_actions(), *self.past.own_actions(), *self.places.own_actions())
+        features = (self.map_desk, self._panel, self.alarms, self.past, self.places)
+        table.add(*(action for feature in features for action in feature.own_actions()))
         for close in (
             self._panel.close_view,
             self._map.close_group_list,
@@ -348,14 +314,17 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         bar = self.top_bar
-        bar.follow.clicked.connect(self.follow)
-        bar.fit.clicked.connect(self.fit)
+        bar.fit.clicked.connect(self.map_desk.fit)
         bar.keys.clicked.connect(self.toggle_help)
         bar.settings.clicked.connect(self.open_settings)
         self.first_run.enter_agency_requested.connect(self.enter_agency_requested)
         self.first_run.training_requested.connect(self.training_requested)
         self.tally_line.place_asked.connect(self.show_place)
-        self._panel.centre_requested.connect(self._map.center_on_selected)
+        self._panel.centre_requested.connect(self.map_desk.center)
+        self.map_desk.moved.connect(self.forget_fit)
+        chosen = self._panel.chosen_bar
+        chosen.zoom_requested.connect(self.map_desk.zoom_to_chosen)
+        chosen.follow_requested.connect(self.map_desk.follow)
         self.spot_menu = SpotMenu(self._map, self._panel.coordinates)
         self.spot_menu.addMenu(self.places.views)
         self.spot_menu.nearest_asked.connect(self._panel.nearest.ask)
@@ -364,13 +333,10 @@ class MainWindow(QMainWindow):
         self._panel.nearest.spot_changed.connect(self.places.pin_spot)
         self._map.spot_asked.connect(self.spot_menu.show_at)
         self._map.base_map.changed.connect(self._tell_base_map)
-        self._map.follow_released.connect(self._follow_released)
         self._map.first_units_painted.connect(self._units_were_painted)
         self._monitor.fleet_changed.connect(self._fit_once)
-        self._monitor.selection_changed.connect(self._selection_changed)
         self._monitor.health_changed.connect(self._tell_health)
         self._monitor.ticked.connect(self._tick)
-        self._selection_changed()
 
     # -- remembering ---------------------------------------------------------------------------------------------------
     def _restore(self) -> None:

@@ -75,9 +75,23 @@ export class Furniture {
     });
   }
 
+  // Says so for as long as the map cannot be moved; pressing it lets the map go.
+  setLocked(on, release) {
+    this._locked = on;
+    if (!this._lock) {
+      this._lock = L.DomUtil.create("button", "view-lock", this._map.getContainer());
+      this._lock.textContent = "View locked · L";
+      this._lock.title = "Let the map be moved again";
+      L.DomEvent.disableClickPropagation(this._lock);
+      this._lock.addEventListener("click", release);
+    }
+    this._lock.hidden = !on;
+    this._limit(this._map);
+  }
+
   _limit(map) {
-    this._in.disabled = map.getZoom() >= map.getMaxZoom();
-    this._out.disabled = map.getZoom() <= map.getMinZoom();
+    this._in.disabled = this._locked || map.getZoom() >= map.getMaxZoom();
+    this._out.disabled = this._locked || map.getZoom() <= map.getMinZoom();
   }
 
   _fold(folded) {

@@ -1,7 +1,7 @@
 // Which units can stand alone and which become a count. Works on the occupied cells of a grid anchored to the world, so the
 // cost follows the screen, and panning never changes an answer.
 
-import { ON_MAP, freshnessOf, stateOf } from "./units.js";
+import { APART, ON_MAP, freshnessOf, stateOf } from "./units.js";
 
 const SINGLE_RADIUS = 10;
 const CLOSENESS = 0.94;
@@ -51,7 +51,7 @@ export class Grouping {
     const { x, y, look } = units;
     const { x0, y0, width32, height32, shift, columns } = frame;
     for (let row = 0; row < units.size; row++) {
-      if (!(look[row] & ON_MAP) || row === selected) continue;
+      if ((look[row] & (ON_MAP | APART)) !== ON_MAP || row === selected) continue;
       const right = (x[row] - x0) >>> 0;
       if (right >= width32) continue;
       const down = y[row] - y0;
@@ -139,7 +139,7 @@ export class Grouping {
     const { x0, y0, width32, height32, shift, columns } = this.frame;
     const members = new Map();
     for (let row = 0; row < units.size; row++) {
-      if (!(units.look[row] & ON_MAP) || row === selected) continue;
+      if ((units.look[row] & (ON_MAP | APART)) !== ON_MAP || row === selected) continue;
       const right = (units.x[row] - x0) >>> 0;
       const down = units.y[row] - y0;
       if (right >= width32 || down < 0 || down >= height32) continue;

@@ -153,6 +153,12 @@ export class LiveLayer {
     return this.map.unproject([frame.left + mark.x, frame.top + mark.y], frame.zoom);
   }
 
+  // Where all selected units are that have a position.
+  chosenLatLngs() {
+    const { units } = this;
+    return units.apart.filter((row) => units.look[row] & HAS_POSITION).map((row) => toLatLng(units.x[row], units.y[row]));
+  }
+
   selectedLatLng() {
     const row = this.selected;
     if (row === null || row >= this.units.size || !(this.units.look[row] & HAS_POSITION)) return null;

@@ -3,6 +3,7 @@
 import { AlarmFrames } from "./alarm_frames.js";
 import { BaseMap } from "./base_map.js";
 import { Areas } from "./areas.js";
+import { Box } from "./box.js";
 import { Feed } from "./feed.js";
 import { Furniture } from "./furniture.js";
 import { GroupList } from "./group_list.js";
@@ -28,6 +29,7 @@ const alarms = new AlarmFrames(map, units);
 const pin = new Pin(map);
 const overlays = new Overlays(map);
 const view = new View(map, layer, units, (message) => feed.say(message));
+const box = new Box(map, container, units, (message) => feed.say(message));
 const furniture = new Furniture(map, container, () => view.fit());
 const baseMap = new BaseMap(map, container, furniture.grid);
 const list = new GroupList(
@@ -49,6 +51,8 @@ const orders = {
   zoom: ({ steps }) => map.setZoom(map.getZoom() + steps),
   center: ({ latitude, longitude, zoom }) => view.center(latitude, longitude, zoom),
   follow: ({ on }) => view.follow(on),
+  fit_chosen: () => feed.whenCaughtUp(() => view.fitChosen()),
+  lock: ({ on }) => lock(on),
   palette: ({ palette }) => dress(palette),
   base_map: ({ stage }) => baseMap.show(stage),
   pin: (told) => pin.take(told.pin),
@@ -73,6 +77,7 @@ const feed = new Feed(
     past.take(header.past);
     units.apply(words, header.past !== null);
     layer.selected = header.selected && header.selected[0];
+    units.setApart(header.chosen.map(([row]) => row));
     layer.labels.take(header.words);
     alarms.take(header.past === null ? header.alarms : []);
     layer.sequence = header.sequence;
@@ -92,6 +97,12 @@ function begin(header) {
   pin.take(header.pin);
   overlays.show(header.overlays);
   view.begin(header.view, header.follow);
+  lock(header.locked);
+}
+
+function lock(on) {
+  view.lock(on);
+  furniture.setLocked(on, () => feed.say({ say: "unlock" }));
 }
 
 let dressed = "";
@@ -132,11 +143,13 @@ map.on("click", (event) => {
     feed.say({ say: "corner", latitude: event.latlng.lat, longitude: event.latlng.lng });
     return;
   }
+  if (box.swallows()) return;
   const mark = layer.at(event.containerPoint);
   if (!mark || mark.count === 1) list.close();
   if (!mark) return;
   if (mark.count === 1) {
-    feed.say({ say: "pick", place: [mark.row, mark.tenant] });
+    const { ctrlKey, metaKey, shiftKey } = event.originalEvent;
+    feed.say({ say: "pick", place: [mark.row, mark.tenant], add: ctrlKey || metaKey || shiftKey });
     return;
   }
   list.show(layer.latLngOf(mark), mark.count);

@@ -34,8 +34,10 @@ export class Painter {
       if (x < -30 || y < -30 || x > frame.width + 30 || y > frame.height + 30) continue;
       drawn.push(this._item(frame, units, grouping, item, x, y, sprites));
     }
+    const others = units.apart.filter((row) => row !== selected).map((row) => this._selected(frame, units, row, sprites));
     const chosen = this._selected(frame, units, selected, sprites);
     this.pen.putImageData(this.image, 0, 0);
+    for (const mark of others) if (mark) drawn.push({ ...mark, selected: false, chosen: true });
     if (chosen) {
       this._accuracy(frame, units, chosen, sprites.palette);
       drawn.push(chosen);

@@ -25,8 +25,8 @@ export function probe(layer, list, watch, map, alarms, baseMap, past, trails, pi
     selected: layer.paintedSelection,
     units: marks
       .filter((mark) => mark.count === 1 && !mark.outside)
-      .map(({ row, x, y, state, kind, freshness, selected }) => ({
-        row, x, y, state, kind, freshness: fresh(freshness), selected, in_view: inView({ x, y }),
+      .map(({ row, x, y, state, kind, freshness, selected, chosen }) => ({
+        row, x, y, state, kind, freshness: fresh(freshness), selected, chosen: !!chosen || selected, in_view: inView({ x, y }),
       })),
     groups: marks
       .filter((mark) => mark.count > 1)

@@ -12,6 +12,8 @@ export const NO_POSITION = 5;
 
 export const ON_MAP = 1 << 24;
 export const HAS_POSITION = 2 << 24;
+// Drawn by itself and above the others, never in a count: selected units. Set by this page.
+export const APART = 4 << 24;
 const WORDS = 6;
 
 // `look` holds state, kind, freshness and flags, one byte each.
@@ -23,6 +25,7 @@ export class Units {
   constructor() {
     this.size = 0;
     this.version = 0; // counts the times anything in here changed
+    this.apart = [];
     this._allot(1024);
   }
 
@@ -41,6 +44,7 @@ export class Units {
 
   clear() {
     this.version++;
+    this.apart = [];
     this.look.fill(0);
     this.size = 0;
   }
@@ -62,6 +66,14 @@ export class Units {
       this.tenant[row] = words[at + 5] & 0xffff;
     }
     return words.length / WORDS;
+  }
+
+  // The rows that are selected; `apply` forgets it of the rows it was given, so this is told anew with every message.
+  setApart(rows) {
+    for (const row of this.apart) this.look[row] &= ~APART;
+    if (rows.join() !== this.apart.join()) this.version++;
+    this.apart = rows.filter((row) => row < this.size);
+    for (const row of this.apart) this.look[row] |= APART;
   }
 
   onMap() {

@@ -5,6 +5,7 @@ import { toLatLng } from "./geometry.js";
 const FIT_PADDING_PX = 48;
 const CLOSEST_FIT_ZOOM = 17;
 const STREET_ZOOM = 16;
+const EDGE_PX = 30;
 
 export class View {
   constructor(map, layer, units, say) {
@@ -65,10 +66,42 @@ export class View {
   follow(on) {
     this._follow = on;
     this._map.options.scrollWheelZoom = on ? "center" : true;
-    if (on) this._goToSelected();
+    if (on) this._goToSelected(true);
   }
 
-  _goToSelected() {
+  // All selected units at once.
+  fitChosen() {
+    const places = this._layer.chosenLatLngs();
+    if (places.length) this._fitPlaces(places);
+  }
+
+  // Nothing but the program moves the map until it is unlocked.
+  lock(on) {
+    const { _map: map } = this;
+    for (const each of [map.dragging, map.scrollWheelZoom, map.doubleClickZoom, map.touchZoom, map.keyboard])
+      if (each) on ? each.disable() : each.enable();
+    this.locked = on;
+  }
+
+  _fitPlaces(places) {
+    const options = { padding: [FIT_PADDING_PX, FIT_PADDING_PX], maxZoom: CLOSEST_FIT_ZOOM, animate: false };
+    this._fitWhenUnitsCome = false;
+    this._quietly(() => this._map.fitBounds(L.latLngBounds(places), options));
+  }
+
+  // Of several units the map moves only when one would leave it.
+  _keepInView(places, anyway) {
+    const size = this._map.getSize();
+    const inside = ({ x, y }) => x >= EDGE_PX && y >= EDGE_PX && x <= size.x - EDGE_PX && y <= size.y - EDGE_PX;
+    if (anyway || !places.every((place) => inside(this._map.latLngToContainerPoint(place)))) this._fitPlaces(places);
+  }
+
+  _goToSelected(anyway) {
+    const places = this._layer.chosenLatLngs();
+    if (places.length > 1) {
+      if (!this._map.dragging.moving()) this._keepInView(places, anyway);
+      return;
+    }
     const place = this._layer.selectedLatLng();
     if (place && !this._map.dragging.moving()) this._quietly(() => this._map.panTo(place, { animate: false }));
   }

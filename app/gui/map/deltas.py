@@ -93,6 +93,7 @@ class Deltas:
             "full": full,
             "past": past.words if past else None,
             "selected": None if selected is None else self._named(selected),
+            "chosen": [self._named(row) for row in self._chosen()],
             "words": [self._words(row) for row in self._still_there((*self._selected(), *self.labelled))],
             "list": self._list(),
             "alarms": self._alarms(),
@@ -114,6 +115,10 @@ class Deltas:
 
     def _named(self, row: int) -> Place:
         return row, int(self._tenants[row])
+
+    def _chosen(self) -> list[int]:
+        rows = (self._monitor.fleet.row(key) for key in self._monitor.chosen)
+        return [row for row in rows if row is not None]
 
     def _selected(self) -> tuple[Place, ...]:
         row = self._monitor.selected_row

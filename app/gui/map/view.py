@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.basemap.readers import Readers
 from app.basemap.stage import leaflet_folder, stage
-from app.gui.fleet_monitor import FleetMonitor
+from app.gui.fleet_monitor import MOST_CHOSEN, FleetMonitor
 from app.gui.map.base_map import BaseMap
 from app.gui.map.bridge import channel_script
 from app.gui.map.deltas import MOST_LABELS, Deltas, shortened
@@ -44,6 +44,8 @@ class MapView(QWidget):
 
     follow_released = Signal()
     """The dispatcher moved the map away from the unit it followed."""
+    unlocked = Signal()
+    """The dispatcher let the map be moved again, on the map."""
     first_units_painted = Signal()
     """Once: the first time units are on the screen."""
     view_moved = Signal(object)
@@ -76,6 +78,7 @@ class MapView(QWidget):
         self._monitor = monitor
         self._palette = palette
         self._follow = False
+        self._locked = False
         self._view: View | None = None
         self._pin: Spot | None = None
         self._pin_words = ""
@@ -110,6 +113,7 @@ class MapView(QWidget):
         monitor.fleet_changed.connect(self._take)
         monitor.ticked.connect(self._tick)
         monitor.selection_changed.connect(self._refresh_words)
+        monitor.chosen_changed.connect(self._refresh_words)
         monitor.health_changed.connect(self._tell_hatch)
         self._tell_hatch()
         self._living.load()
@@ -246,6 +250,15 @@ class MapView(QWidget):
         self._follow = follow
         self._tell("follow", on=follow)
 
+    def fit_chosen(self) -> None:
+        """Show all selected units at once."""
+        self._wish("fit_chosen")
+
+    def set_locked(self, locked: bool) -> None:
+        """Nothing the dispatcher does on the map moves it; what they ask of the program still does."""
+        self._locked = locked
+        self._tell("lock", on=locked)
+
     @property
     def waiting(self) -> int:
         """The sequence number a picture has that shows everything known now."""
@@ -279,6 +292,7 @@ class MapView(QWidget):
         self._monitor.fleet_changed.disconnect(self._take)
         self._monitor.ticked.disconnect(self._tick)
         self._monitor.selection_changed.disconnect(self._refresh_words)
+        self._monitor.chosen_changed.disconnect(self._refresh_words)
         self._monitor.health_changed.disconnect(self._tell_hatch)
         self.base_map.changed.disconnect(self._tell_base_map)
         self.base_map.shut()
@@ -295,6 +309,7 @@ class MapView(QWidget):
                 "palette": asdict(self._palette),
                 "view": view,
                 "follow": self._follow,
+                "locked": self._locked,
                 "hatch": {"names": names, "all": everything},
                 "base_map": self.base_map.stage(),
                 "imperial": self._imperial,
@@ -366,6 +381,8 @@ class MapView(QWidget):
             "view": self._view_was_moved,
             "pick": self._pick,
             "corner": self._corner,
+            "box": self._box,
+            "unlock": self._unlock,
             "labels": self._label,
             "list": self._list,
             "released": self._release_follow,
@@ -410,8 +427,26 @@ class MapView(QWidget):
     def _pick(self, message: dict[str, Any]) -> None:
         place = place_of(message.get("place"))
         row = None if place is None else self._deltas.row_of(place)
-        if row is not None:
+        if row is None:
+            return
+        if message.get("add") is True:
+            self._monitor.toggle(self._monitor.fleet.key(row))
+        else:
             self._monitor.select_row(row)
+
+    def _box(self, message: dict[str, Any]) -> None:
+        """What lies in a box that was drawn; with Ctrl beside what was selected before."""
+        rows = [self._deltas.row_of(place) for place in places_of(message.get("places"))]
+        before = self._monitor.chosen if message.get("add") is True else ()
+        room = MOST_CHOSEN - len(before)
+        keys = [self._monitor.fleet.key(row) for row in rows if row is not None][:room]
+        if keys or not before:
+            self._monitor.choose((*before, *keys))
+
+    def _unlock(self, _message: dict[str, Any]) -> None:
+        if self._locked:
+            self.set_locked(False)
+            self.unlocked.emit()
 
     def _label(self, message: dict[str, Any]) -> None:
         self._deltas.labelled = places_of(message.get("places"), MOST_LABELS)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.actions import Action, Section
 from app.gui.fleet_monitor import FleetMonitor
+from app.gui.panel.chosen_bar import ChosenBar
 from app.gui.panel.columns import Column
 from app.gui.panel.filter_bar import FilterBar
 from app.gui.panel.nearest_view import NearestView
@@ -72,6 +73,7 @@ class UnitPanel(QWidget):
         self.coordinates = coordinates or CoordinateWriter()
         self.filter_bar = FilterBar(monitor, palette)
         self.table = UnitTable(monitor, palette)
+        self.chosen_bar = ChosenBar(monitor)
         self.radio = RadioDesk(monitor, self.coordinates, cross_streets, Speaker(parent=self), self)
         self.card = UnitCard(monitor, palette, open_link, coordinates=self.coordinates)
         self.card.radio_copy_requested.connect(self.radio.copy)
@@ -241,4 +243,5 @@ class UnitPanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.filter_bar)
+        whole.addWidget(self.chosen_bar)
         whole.addWidget(self._splitter, 1)

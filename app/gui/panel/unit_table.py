@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
 
-from app.gui.fleet_monitor import FleetMonitor
+from app.gui.fleet_monitor import MOST_CHOSEN, FleetMonitor
 from app.gui.panel.cell_delegate import MARGIN_PX, CellDelegate, mark_room_px, row_height_px
 from app.gui.panel.columns import Column
 from app.gui.panel.plain_text import as_tooltip
@@ -42,6 +42,8 @@ class UnitTable(QTableView):
         self._monitor = monitor
         self._bar = QColor(palette.selected)
         self._letter_px = 0
+        self._anchor: UnitKey | None = None
+        """Where a range with Shift begins: the unit that was last selected by itself."""
         self.unit_model = UnitTableModel(monitor, palette, self)
         self._delegate = CellDelegate(palette, self)  # only asked how wide a cell wants to be
         self._painter = RowPainter(palette)
@@ -74,6 +76,7 @@ class UnitTable(QTableView):
         monitor.selection_changed.connect(self._selected_elsewhere)
         monitor.areas_changed.connect(self.hide_columns)
         self.hide_columns()
+        monitor.chosen_changed.connect(self.viewport().update)
         self._show_selection()
 
     def apply_palette(self, palette: Palette) -> None:
@@ -141,6 +144,37 @@ class UnitTable(QTableView):
         rows = self.selectionModel().selectedRows()
         return rows[0].row() if rows else None
 
+    def _choose(self, line: int, modifiers: Qt.KeyboardModifier) -> None:
+        """Ctrl: this one too, or not any more. Shift: everything from the last that was selected alone to here."""
+        key = self._key(line)
+        if key is None:
+            return
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            anchor = self.unit_model.line_of(self._anchor)
+            first, last = sorted((line if anchor is None else anchor, line))
+            more = self._monitor.chosen if modifiers & Qt.KeyboardModifier.ControlModifier else ()
+            near = range(first, last + 1) if anchor is None or anchor <= line else range(last, first - 1, -1)
+            keys = [each for each in map(self._key, list(near)[:MOST_CHOSEN]) if each is not None]
+            self._monitor.choose((*more, *keys), key)
+        else:
+            self._anchor = key
+            self._monitor.toggle(key)
+
+    def _key(self, line: int) -> UnitKey | None:
+        row = self.unit_model.fleet_row(line)
+        return None if row is None else self._monitor.fleet.key(row)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.button() == Qt.MouseButton.LeftButton and event.modifiers() & both:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._choose(self.rowAt(event.position().toPoint().y()), event.modifiers())
+            return
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._monitor.select(self._monitor.selected)  # alone, also if it was one of several
+            self._anchor = self._monitor.selected
+
     # -- keys ----------------------------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -148,10 +182,20 @@ class UnitTable(QTableView):
                 self.centre_requested.emit()
             return
         steps = (Qt.Key.Key_Down, Qt.Key.Key_Up)
+        line = self._selected_line()
+        if event.key() in steps and line is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            to = line + (1 if event.key() == Qt.Key.Key_Down else -1)
+            self._choose(to, event.modifiers())
+            return
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self._monitor.choose(each for each in map(self._key, range(min(MOST_CHOSEN, self.unit_model.rowCount()))) if each)
+            return
         if event.key() in steps and self._selected_line() is None and self.unit_model.rowCount():
             self.selectRow(max(self.rowAt(0), 0))
             return
         super().keyPressEvent(event)
+        if event.key() in steps:
+            self._anchor = self._monitor.selected
 
     def keyboardSearch(self, search: str) -> None:
         """Letters belong to the window's shortcuts; searching 100,000 rows here would hold everything up."""
@@ -184,6 +228,7 @@ class UnitTable(QTableView):
         if first < 0 or not columns:
             return
         height_px, selected = self.verticalHeader().defaultSectionSize(), self._selected_line()
+        chosen = {self.unit_model.line_of(key) for key in self._monitor.chosen} | {selected}
         with self._monitor.floor, QPainter(self.viewport()) as pen:
             self._painter.begin(pen, self.font())
             for line in range(first, self.unit_model.rowCount()):
@@ -191,8 +236,8 @@ class UnitTable(QTableView):
                 look = self.unit_model.look(line)
                 if top > area.bottom() or look is None:
                     break
-                self._painter.paint(pen, look, QRect(area.left(), top, area.width(), height_px), columns, line == selected)
-                if line == selected:
+                self._painter.paint(pen, look, QRect(area.left(), top, area.width(), height_px), columns, line in chosen)
+                if line in chosen:
                     pen.fillRect(0, top, _BAR_PX, height_px - 1, self._bar)
 
     def changeEvent(self, event: QEvent) -> None:
