@@ -256,8 +256,39 @@ export class Overlays {
     const { scale } = this._frame;
     const [x0, y0, x1, y1] = [0, 1, 2, 3].map((at) => layer.labels[4 * item + at] * scale - (at % 2 ? top : left));
     const angle = layer.shapes[item] === LINE ? Math.atan2(y1 - y0, x1 - x0) : 0;
+    if (layer.shapes[item] === POLYGON) return { ...this._inView(layer, item, left, top, x0, y0), angle: 0 };
     const upright = Math.abs(angle) > Math.PI / 2 ? angle - Math.sign(angle) * Math.PI : angle;
     return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, angle: upright };
+  }
+
+  // An area is named where its middle is, or, with the middle out of sight, where the window still shows it.
+  _inView(layer, item, left, top, x, y) {
+    const { width, height, scale } = this._frame;
+    const edge = PADDING_PX + 60;
+    const between = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
+    if (x === between(x, PADDING_PX, width - PADDING_PX) && y === between(y, PADDING_PX, height - PADDING_PX)) return { x, y };
+    const [west, north, east, south] = [0, 1, 2, 3].map((at) => layer.extents[4 * item + at] * scale - (at % 2 ? top : left));
+    const near = [between(x, edge, width - edge), between(y, edge, height - edge)];
+    const middle = [
+      (Math.max(west, edge) + Math.min(east, width - edge)) / 2,
+      (Math.max(north, edge) + Math.min(south, height - edge)) / 2,
+    ];
+    for (const [atX, atY] of [near, middle]) if (this._holds(layer, item, left, top, atX, atY)) return { x: atX, y: atY };
+    return { x, y };
+  }
+
+  _holds(layer, item, left, top, x, y) {
+    const { scale } = this._frame;
+    const { points, firstPoints } = layer;
+    let inside = false;
+    for (let ring = layer.firstRings[item]; ring < layer.firstRings[item + 1]; ring++) {
+      for (let at = firstPoints[ring] + 1; at < firstPoints[ring + 1]; at++) {
+        const [x0, y0] = [points[2 * at - 2] * scale - left, points[2 * at - 1] * scale - top];
+        const [x1, y1] = [points[2 * at] * scale - left, points[2 * at + 1] * scale - top];
+        if (y0 > y !== y1 > y && x < ((x1 - x0) * (y - y0)) / (y1 - y0) + x0) inside = !inside;
+      }
+    }
+    return inside;
   }
 
   // Areas first, then what reaches furthest; a name that would lie on another one, or be cut off, is not written.

@@ -111,3 +111,4 @@ def test_what_is_wrong_with_a_file_stands_beside_it(qtbot: QtBot, desk: LayerDes
     page.name.setText("   ")
     page.name.editingFinished.emit()
     assert "name of up to" in page.report.words and book.load().layers[0].name == "a"
+    assert page.list.item(0).text() == "▲ a: not right"

@@ -133,8 +133,7 @@ class LayersPage(QWidget):
         self._filling = True
         self.list.clear()
         for layer in self.layers:
-            item = QListWidgetItem(_swatch(layer.colour), layer.name + ("" if layer.shown else " (not drawn)"))
-            self.list.addItem(item)
+            self.list.addItem(QListWidgetItem(_swatch(layer.colour), self._caption(layer)))
         self.list.setCurrentRow(max(0, min(row, len(self.layers) - 1)) if self.layers else -1)
         self._filling = False
         self._open()
@@ -163,7 +162,9 @@ class LayersPage(QWidget):
 
     @Slot()
     def _tell_reading(self) -> None:
-        """What was read of the selected layer, or what is wrong with it."""
+        """What was read of the selected layer, or what is wrong with it; in the list, which ones want a look."""
+        for row, each in enumerate(self.layers[: self.list.count()]):
+            self.list.item(row).setText(self._caption(each))
         row = self.list.currentRow()
         if not 0 <= row < len(self.layers):
             return
@@ -178,6 +179,10 @@ class LayersPage(QWidget):
             self.name_field.addItem(as_caption(each), each)
         self.name_field.setCurrentIndex(max(self.name_field.findData(layer.name_field), 0))
         self._filling = False
+
+    def _caption(self, layer: Layer) -> str:
+        words = layer.name if layer.shown else f"{layer.name} (not drawn)"
+        return f"▲ {words}: not right" if self._desk.reading(layer).trouble else words
 
     def _choose_colour(self, colour: str) -> None:
         if self.colour.findData(colour) < 0:
