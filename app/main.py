@@ -141,6 +141,8 @@ class _Desk(QObject):
         self._map.set_text_scale(self._settings.text_scale_percent)
         self._layer_book = LayerBook(folders.config_dir)
         self._layers = LayerDesk(self)
+        self._layer_troubles: tuple[str, ...] = ()
+        self._file_notices: tuple[str, ...] = ()
         self._layers.read.connect(self._show_layers)
         finder = PlaceFinder(self._known_places)
         self._panel = UnitPanel(self._monitor, palette, find_place=finder.spot, cross_streets=self._layers.cross_streets)
@@ -266,7 +268,8 @@ class _Desk(QObject):
         return self._app.exec()
 
     def _tell_notices(self, notices: Sequence[str]) -> None:
-        self.window.set_notices((*self._notices, *notices), os.environ)
+        self._file_notices = tuple(notices)
+        self.window.set_notices((*self._notices, *self._file_notices, *self._layer_troubles), os.environ)
 
     # -- wires -------------------------------------------------------------------------------------------------------
     @Slot()
@@ -285,6 +288,10 @@ class _Desk(QObject):
 
     @Slot()
     def _show_layers(self) -> None:
+        troubles = self._layers.troubles()
+        if troubles != self._layer_troubles:
+            self._layer_troubles = troubles
+            self._tell_notices(self._file_notices)
         self._map.show_overlays(self._layers.overlays())
         self._monitor.set_areas(self._layers.areas(Role.BEATS), self._layers.areas(Role.JURISDICTIONS))
 

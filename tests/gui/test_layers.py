@@ -59,6 +59,7 @@ def test_a_file_that_goes_away_or_breaks_is_told_in_words_and_what_was_read_stay
         desk.look_again()
     assert "not there" in desk.reading(layer).sentence and "still used" in desk.reading(layer).sentence
     assert len(desk.overlays()) == 1 and desk.areas(Role.BEATS) is not None
+    assert desk.troubles() == (f"Layer Beats: {desk.reading(layer).sentence}",)
     layer.path.write_text("{", encoding="utf-8")
     with qtbot.waitSignal(desk.read, timeout=10_000):
         desk.look_again()

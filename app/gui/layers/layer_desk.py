@@ -94,6 +94,11 @@ class LayerDesk(QObject):
     def reading(self, layer: Layer) -> Reading:
         return self._readings.get(_key(layer), Reading())
 
+    def troubles(self) -> tuple[str, ...]:
+        """A sentence for each layer that is not as it should be."""
+        readings = ((layer.name, self.reading(layer)) for layer in self.layers)
+        return tuple(f"Layer {name}: {reading.sentence}" for name, reading in readings if reading.trouble)
+
     def features(self, layer: Layer) -> Features | None:
         return self.reading(layer).features
 
