@@ -175,8 +175,8 @@ class LayersPage(QWidget):
         fields = reading.features.fields if reading.features is not None else ()
         self.name_field.clear()
         self.name_field.addItem(USUAL_FIELD, "")
-        for each in dict.fromkeys([*fields, *([layer.name_field] if layer.name_field else [])]):
-            self.name_field.addItem(as_caption(each), each)
+        for field in dict.fromkeys([*fields, *([layer.name_field] if layer.name_field else [])]):
+            self.name_field.addItem(as_caption(field), field)
         self.name_field.setCurrentIndex(max(self.name_field.findData(layer.name_field), 0))
         self._filling = False
 
