@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         )
         self.alarms.desk.go_requested.connect(self.past.bar.close_bar)
         self.banners.add(self.alarms.bar)
+        self.tally_line.add_tool(self.alarms.muted)
         self.places = PlaceDesk(map_view, panel.coordinates, view_book, self)
         self.map_desk = MapDesk(monitor, map_view, self.top_bar.follow, self)
         self.command_bar = CommandBar(

@@ -113,11 +113,9 @@ class TopBar(QFrame):
         self.follow.setCheckable(True)
         self.fit = KeyButton("Fit", "0")
         self.alarms = QPushButton("Alarms 0")
-        self.muted = QPushButton()
-        self.muted.hide()
         self.keys = KeyButton("Keys", "?")
         self.settings = QPushButton("Settings")
-        for button in (self.follow, self.fit, self.muted, self.alarms, self.keys, self.settings):
+        for button in (self.follow, self.fit, self.alarms, self.keys, self.settings):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 14, 8)
@@ -128,7 +126,7 @@ class TopBar(QFrame):
         layout.addStretch(2)
         layout.addWidget(self.search, 12)
         layout.addStretch(2)
-        for button in (self.follow, self.fit, self.muted, self.alarms, self.keys, self.settings):
+        for button in (self.follow, self.fit, self.alarms, self.keys, self.settings):
             layout.addWidget(button)
 
     def show_alarms(self, waiting: int) -> None:
@@ -138,9 +136,3 @@ class TopBar(QFrame):
         if self.alarms.property("look") != (look := "alarm" if waiting else "quiet"):
             self.alarms.setProperty("look", look)
             self.alarms.style().polish(self.alarms)
-
-    def show_muted(self, words: str) -> None:
-        """That alarms make no sound, and for how long; empty when they do."""
-        self.muted.setText(words)
-        self.muted.setAccessibleName(f"{words}. Switches it on again" if words else "")
-        self.muted.setVisible(bool(words))

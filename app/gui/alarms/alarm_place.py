@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.gui.actions import Action, Section
 from app.gui.alarms.alarm_bar import AlarmBar
@@ -27,10 +27,13 @@ class AlarmPlace(QObject):
         self._top_bar = top_bar
         self.bar = AlarmBar(desk)
         self.draw = DrawBar(setup, map_view)
+        self.muted = QPushButton()
+        self.muted.setProperty("look", "sick")
+        self.muted.hide()
         self.list = AlarmList(desk, window)
         self.bar.list_asked.connect(self.list.toggle)
         top_bar.alarms.clicked.connect(self.list.toggle)
-        top_bar.muted.clicked.connect(desk.toggle_mute)
+        self.muted.clicked.connect(desk.toggle_mute)
         desk.go_requested.connect(self.go)
         desk.alarms_changed.connect(self._tell)
         desk.counted_down.connect(self._tell_mute)
@@ -66,4 +69,7 @@ class AlarmPlace(QObject):
     @Slot()
     def _tell_mute(self) -> None:
         muted_s = self.desk.muted_for_s
-        self._top_bar.show_muted(f"Alarm sound off {span_words(muted_s)}" if muted_s else "")
+        words = f"Alarm sound off {span_words(muted_s)}" if muted_s else ""
+        self.muted.setText(words)
+        self.muted.setAccessibleName(f"{words}. Switches it on again" if words else "")
+        self.muted.setVisible(bool(words))

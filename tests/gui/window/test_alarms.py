@@ -87,15 +87,15 @@ def test_a_mute_is_always_visible_counts_down_and_ends_by_itself(feed: Feed, flo
     desk = floor.window.alarms.desk
     desk.heard.connect(lambda: heard.append(None))
     floor.press(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
-    assert floor.window.top_bar.muted.text() == "Alarm sound off 10:00"
+    assert floor.window.alarms.muted.text() == "Alarm sound off 10:00"
     feed.answer([feed.unit(1)])
     feed.pass_s(19)
-    assert floor.window.top_bar.muted.text() == "Alarm sound off 9:41"
+    assert floor.window.alarms.muted.text() == "Alarm sound off 9:41"
     switch_off(feed, 3)
     assert bar(floor).isVisible()
     assert heard == []
     feed.pass_s(600)
-    assert not floor.window.top_bar.muted.isVisible()
+    assert not floor.window.alarms.muted.isVisible()
     switch_off(feed, 4)
     assert heard
 
