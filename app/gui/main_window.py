@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
             back_to=map_view,
         )
         self.command_bar.places.write = panel.coordinates
+        self.command_bar.filters.saved = panel.saved_filters.offers
         self._place()
         self.key_help = KeyHelp(self, self.action_table)
         self._fill_table()

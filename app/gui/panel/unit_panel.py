@@ -21,6 +21,7 @@ from app.gui.panel.nearest_view import NearestView
 from app.gui.panel.panel_style import panel_style
 from app.gui.panel.plain_text import plain_label
 from app.gui.panel.radio_desk import RadioDesk
+from app.gui.panel.saved_filters import SavedFilters
 from app.gui.panel.side_views import ListAndCard, SideView
 from app.gui.panel.unit_card import UnitCard
 from app.gui.panel.unit_table import UnitTable
@@ -73,7 +74,9 @@ class UnitPanel(QWidget):
         self.coordinates = coordinates or CoordinateWriter()
         self.filter_bar = FilterBar(monitor, palette)
         self.table = UnitTable(monitor, palette)
+        self.saved_filters = SavedFilters(monitor)
         self.chosen_bar = ChosenBar(monitor)
+        self.chosen_bar.watch_requested.connect(self.toggle_watch)
         self.radio = RadioDesk(monitor, self.coordinates, cross_streets, Speaker(parent=self), self)
         self.card = UnitCard(monitor, palette, open_link, coordinates=self.coordinates)
         self.card.radio_copy_requested.connect(self.radio.copy)
@@ -107,6 +110,15 @@ class UnitPanel(QWidget):
         return (
             Action("Nearest units", nearest, units, self._ask_nearest, ("N",)),
             *self.radio.own_actions(),
+            Action(
+                "Watch",
+                "Watch the selected units: first in the list, with a star; again: no more",
+                units,
+                self.toggle_watch,
+                ("W",),
+            ),
+            Action("Columns", "Columns of the list: which, in which order", units, self.table.choose_columns, ("Alt+C",)),
+            *self.saved_filters.own_actions(),
         )
 
     def add_view(self, view: SideView) -> None:
@@ -160,6 +172,9 @@ class UnitPanel(QWidget):
         parts = {
             COLUMNS: self.table.horizontalHeader().saveState(),
             "splitter": self._splitter.state(),
+            "watched": QByteArray(self.table.unit_model.watched.save_state()),
+            "filters": QByteArray(self.saved_filters.save_state()),
+            "unwanted": QByteArray(" ".join(column.name for column in self.table.unwanted).encode()),
         }
         return json.dumps({name: base64.b64encode(state.data()).decode() for name, state in parts.items()})
 
@@ -169,6 +184,10 @@ class UnitPanel(QWidget):
             parts = {str(name): base64.b64decode(text, validate=True) for name, text in json.loads(state).items()}
         except (ValueError, TypeError, AttributeError, binascii.Error):
             return False
+        self.table.unit_model.watched.restore_state(parts.get("watched", b""))
+        self.saved_filters.restore_state(parts.get("filters", b""))
+        names = parts.get("unwanted", b"").decode(errors="replace").split()
+        self.table.unwanted = {column for column in Column if column.name in names and column is not Column.UNIT}
         columns = self.table.restore_columns(QByteArray(parts.get(COLUMNS, b"")))
         return self._splitter.restoreState(QByteArray(parts.get("splitter", b""))) and columns
 
@@ -177,6 +196,10 @@ class UnitPanel(QWidget):
             self.show_all()
             return
         super().keyPressEvent(event)
+
+    @Slot()
+    def toggle_watch(self) -> None:
+        self.table.unit_model.watched.toggle(self._monitor.chosen)
 
     # -- what happens --------------------------------------------------------------------------------------------------
     @Slot()
@@ -243,5 +266,6 @@ class UnitPanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.filter_bar)
+        whole.addWidget(self.saved_filters)
         whole.addWidget(self.chosen_bar)
         whole.addWidget(self._splitter, 1)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolT
 from app.gui.fleet_monitor import MOST_CHOSEN, FleetMonitor
 from app.gui.panel.cell_delegate import MARGIN_PX, CellDelegate, mark_room_px, row_height_px
 from app.gui.panel.columns import Column
+from app.gui.panel.columns_menu import ColumnsMenu
 from app.gui.panel.plain_text import as_tooltip
 from app.gui.panel.row_painter import RowPainter
 from app.gui.panel.unit_table_model import KEY_ROLE, UnitTableModel
@@ -42,6 +43,8 @@ class UnitTable(QTableView):
         self._monitor = monitor
         self._bar = QColor(palette.selected)
         self._letter_px = 0
+        self.unwanted: set[Column] = set()
+        """Columns the dispatcher took away."""
         self._anchor: UnitKey | None = None
         """Where a range with Shift begins: the unit that was last selected by itself."""
         self.unit_model = UnitTableModel(monitor, palette, self)
@@ -62,6 +65,8 @@ class UnitTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self.choose_columns)
         header.setSectionsMovable(True)
         header.setFirstSectionMovable(False)
         header.setStretchLastSection(True)
@@ -98,8 +103,18 @@ class UnitTable(QTableView):
     @Slot()
     def hide_columns(self) -> None:
         """What would be the same in every line has no column."""
-        self.setColumnHidden(Column.AGENCY, len(self._monitor.connections) < 2)
-        self.setColumnHidden(Column.BEAT, not self._monitor.fleet.beats.names)
+        alike = {Column.AGENCY} if len(self._monitor.connections) < 2 else set()
+        alike |= set() if self._monitor.fleet.beats.names else {Column.BEAT}
+        for column in Column:
+            self.setColumnHidden(column, column in alike or column in self.unwanted)
+
+    @Slot()
+    def choose_columns(self) -> None:
+        """Open the menu of columns below the header."""
+        menu = ColumnsMenu(self.horizontalHeader(), self.unwanted, self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.triggered.connect(self.hide_columns)
+        menu.popup(self.mapToGlobal(self.horizontalHeader().geometry().bottomLeft()))
 
     # -- selection -----------------------------------------------------------------------------------------------------
     @Slot(QItemSelection, QItemSelection)

@@ -15,6 +15,7 @@ from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel.columns import RIGHT_ALIGNED, Column, cell_words, is_sure, row_words
 from app.gui.panel.row_order import RowOrder
 from app.gui.panel.unit_colours import fix_colour, state_colour
+from app.gui.panel.watch_list import WatchList
 from app.gui.theme import Palette
 from app.units.facts import is_battery_low, is_signal_poor
 from app.units.fleet import FleetChange, Rows, UnitKey
@@ -69,6 +70,8 @@ class UnitTableModel(QAbstractTableModel):
         self._sort_due = False
         self._visible: Callable[[], tuple[int, int]] = lambda: (0, len(self._rows) - 1)
         self.settling = False
+        self.watched = WatchList(monitor.fleet, self)
+        self.watched.changed.connect(self.resort)
         if monitor.fleet.size:
             everything = np.flatnonzero(monitor.fleet.in_use).astype(np.int32)
             nothing = everything[:0]
@@ -117,6 +120,8 @@ class UnitTableModel(QAbstractTableModel):
         unit, facts = self._monitor.fleet.unit(row), self._monitor.facts(row)
         connection = self._monitor.fleet.connection_of(row)
         words = [cell_words(column, unit, facts, connection) for column in Column]
+        if row in self.watched.rows():
+            words[Column.UNIT] = f"★ {words[Column.UNIT]}"
         urgent = tuple(column for column in (Column.BATTERY, Column.SIGNAL) if needs_somebody(unit, column))
         return LineLook(words, facts.state, unit.kind, facts.freshness, urgent)
 
@@ -168,6 +173,15 @@ class UnitTableModel(QAbstractTableModel):
             wanted = place == self._place
         return np.asarray(wanted, np.bool_)
 
+    def _watched_first(self, rows: Rows, shown: npt.NDArray[np.bool_]) -> Rows:
+        watched = self.watched.rows()
+        watched = watched[shown[watched]]
+        if not watched.size:
+            return rows
+        pinned = np.zeros(len(shown), np.bool_)
+        pinned[watched] = True
+        return np.concatenate([watched, rows[~pinned[rows]]])
+
     def _settle(self, *, resort: bool) -> bool:
         """Bring the lines in step with the fleet; True when any came, went or moved."""
         shown = self._shown()
@@ -179,6 +193,7 @@ class UnitTableModel(QAbstractTableModel):
             listed = np.zeros(len(shown), np.bool_)
             listed[kept] = True
             rows = np.concatenate([kept, np.flatnonzero(shown & ~listed).astype(np.int32)])
+        rows = self._watched_first(rows, shown)
         if np.array_equal(rows, self._rows):
             return False
         self.settling = True

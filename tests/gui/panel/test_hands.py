@@ -1,0 +1,99 @@
+"""The watch list, saved filters and chosen columns: used, remembered, and never a way to lose a unit."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.gui.panel.columns import Column
+from app.gui.panel.columns_menu import ColumnsMenu
+from app.gui.panel.unit_panel import UnitPanel
+from app.gui.theme import DARK
+from app.units.filters import Filter
+from app.units.unit import State
+
+from .conftest import Desk, make_unit
+
+
+def shown(desk: Desk, qtbot: QtBot) -> UnitPanel:
+    panel = UnitPanel(desk.monitor, DARK)
+    qtbot.addWidget(panel)
+    panel.resize(700, 600)
+    panel.show()
+    desk.answer([make_unit(1), make_unit(2), make_unit(3, state=State.DOCKED)])
+    return panel
+
+
+def names(panel: UnitPanel) -> list[str]:
+    model = panel.table.unit_model
+    looks = [model.look(line) for line in range(model.rowCount())]
+    return [look.words[Column.UNIT] for look in looks if look is not None]
+
+
+def test_watched_units_stand_first_with_a_star_and_are_remembered(desk: Desk, qtbot: QtBot) -> None:
+    panel = shown(desk, qtbot)
+    fleet = desk.monitor.fleet
+    docked = next(fleet.key(row) for row in range(3) if fleet.unit(row).state is State.DOCKED)
+    desk.monitor.select(docked)
+    panel.toggle_watch()
+    assert names(panel) == ["★ Officer 003", "Officer 001", "Officer 002"]
+    assert desk.monitor.selected == docked
+    desk.monitor.tick()
+    assert names(panel)[0] == "★ Officer 003"
+    other = UnitPanel(desk.monitor, DARK)
+    qtbot.addWidget(other)
+    other.restore_state(panel.save_state())
+    assert names(other) == names(panel)
+    panel.toggle_watch()
+    assert names(panel) == ["Officer 001", "Officer 002", "Officer 003"]
+
+
+def test_a_filter_is_saved_under_a_name_used_by_its_key_and_remembered(desk: Desk, qtbot: QtBot) -> None:
+    panel = shown(desk, qtbot)
+    saved, docked = panel.saved_filters, Filter(states=frozenset({State.DOCKED}))
+    assert saved.isHidden()
+    desk.monitor.set_filter(docked)
+    saved.begin_naming()
+    assert saved.name.text() == "Docked"
+    saved.name.setText("<b>Dock & co</b>")
+    QTest.keyClick(saved.name, Qt.Key.Key_Return)
+    assert saved.offers() == [("<b>Dock & co</b>", docked, "1")] and saved.name.isHidden()
+    saved.use(0)
+    assert desk.monitor.filter.empty
+    saved.use(0)
+    assert desk.monitor.filter == docked and panel.table.unit_model.rowCount() == 1
+    other = UnitPanel(desk.monitor, DARK)
+    qtbot.addWidget(other)
+    other.restore_state(panel.save_state())
+    assert other.saved_filters.offers() == saved.offers()
+    saved.remove_current()
+    assert saved.offers() == [] and saved.isHidden()
+
+
+@pytest.mark.parametrize("nonsense", [b"", b"x", b"7", b"[7]", b'[{"name":1}]', b"[[1,2,3]]", b"{}", b'[{"states":[99]}]'])
+def test_what_cannot_be_read_is_left_out(desk: Desk, qtbot: QtBot, nonsense: bytes) -> None:
+    panel = shown(desk, qtbot)
+    panel.saved_filters.restore_state(nonsense)
+    panel.table.unit_model.watched.restore_state(nonsense)
+    assert panel.saved_filters.offers() == [] and panel.table.unit_model.watched.keys == ()
+
+
+def test_columns_are_taken_away_moved_and_remembered(desk: Desk, qtbot: QtBot) -> None:
+    panel = shown(desk, qtbot)
+    table = panel.table
+    menu = ColumnsMenu(table.horizontalHeader(), table.unwanted, table)
+    badge = next(each.menu() for each in menu.actions() if each.text() == "Badge")
+    assert isinstance(badge, type(menu).__mro__[1])
+    badge.actions()[0].trigger()
+    table.hide_columns()
+    badge.actions()[2].trigger()
+    assert table.isColumnHidden(Column.BADGE) and table.horizontalHeader().visualIndex(Column.BADGE) == 2
+    other = UnitPanel(desk.monitor, DARK)
+    qtbot.addWidget(other)
+    other.restore_state(panel.save_state())
+    assert other.table.isColumnHidden(Column.BADGE) and other.table.horizontalHeader().visualIndex(Column.BADGE) == 2
+    menu.actions()[-1].trigger()
+    table.hide_columns()
+    assert not table.isColumnHidden(Column.BADGE) and table.horizontalHeader().visualIndex(Column.BADGE) == 1
