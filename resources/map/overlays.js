@@ -5,7 +5,7 @@ import { pixelsPerStep } from "./geometry.js";
 
 const PADDING_PX = 160; // how far the canvas reaches beyond the window, so that a small move uncovers nothing
 const RETRY_MS = 1000;
-const FEW_MS = 8; // a drawing that took no longer may be repeated while the map is still being moved
+const SLICE_MS = 6; // how long a drawing may hold the page up before the map has its turn
 const CELL_PX = 5; // at most one point of a layer in each
 const MOST_LABELS = 120;
 const FONTS = ["12px system-ui, sans-serif", "12px system-ui, sans-serif", "600 13px system-ui, sans-serif"];
@@ -35,6 +35,13 @@ class Layer {
   }
 }
 
+function makeCanvas(pane) {
+  const canvas = L.DomUtil.create("canvas", "live-layer leaflet-zoom-animated", pane);
+  canvas.setAttribute("aria-hidden", "true");
+  canvas.hidden = true;
+  return canvas;
+}
+
 export class Overlays {
   constructor(map) {
     this._map = map;
@@ -44,16 +51,16 @@ export class Overlays {
     this._frame = null;
     this._asked = false;
     this._tookMs = 0;
+    this._longestMs = 0;
     this.drawn = [];
     const pane = map.createPane("overlays");
     pane.style.zIndex = 350; // above the streets, below the units
     pane.style.pointerEvents = "none";
-    this.canvas = L.DomUtil.create("canvas", "live-layer leaflet-zoom-animated", pane);
-    this.canvas.setAttribute("aria-hidden", "true");
-    this.canvas.hidden = true;
-    this._pen = this.canvas.getContext("2d");
+    this.canvas = makeCanvas(pane);
+    this._spare = makeCanvas(pane); // drawn on out of sight, then shown whole
+    this._job = null;
     map.on("moveend viewreset resize", () => this.schedule());
-    map.on("move", () => this._uncovered() && this._tookMs <= FEW_MS && this.schedule());
+    map.on("move", () => this._uncovered() && !this._job && this.schedule());
     map.on("zoomanim", (event) => this._animate(event));
   }
 
@@ -72,7 +79,8 @@ export class Overlays {
   }
 
   get shown() {
-    return { waiting: this._fetching.size, took_ms: this._tookMs, layers: this.drawn };
+    const waiting = this._fetching.size + (this._job ? 1 : 0);
+    return { waiting, took_ms: this._tookMs, longest_ms: this._longestMs, layers: this.drawn };
   }
 
   async _fetch(number) {
@@ -113,29 +121,69 @@ export class Overlays {
       this._asked = !!setTimeout(() => this.paint(), 50);
       return;
     }
-    const began = performance.now();
-    this.drawn = [];
-    this.canvas.hidden = !this._layers.size;
     if (this._layers.size) {
-      this._reframe();
-      const pen = this._pen;
-      pen.setTransform(1, 0, 0, 1, 0, 0);
-      pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
-      pen.scale(this._frame.ratio, this._frame.ratio);
-      const names = [];
-      for (const { number, colour, labels } of this._stage) {
-        const layer = this._layers.get(number);
-        if (!layer) continue;
-        const shown = { number, features: this._draw(layer, colour, labels ? names : null), labels: [] };
-        names.forEach((each) => (each.into ??= shown.labels));
-        this.drawn.push(shown);
-      }
-      this._write(names);
+      this._follow();
+      const job = { ...this._reframe(this._spare), drawn: [], tookMs: 0, longestMs: 0 };
+      job.steps = this._steps(job);
+      this._job = job;
+      this._work(job);
+    } else {
+      this._job = null;
+      this.canvas.hidden = true;
+      this.drawn = [];
     }
-    this._tookMs = performance.now() - began;
   }
 
-  _reframe() {
+  // A piece of the drawing, until it is done or another one has begun. A hidden page is drawn at once.
+  _work(job) {
+    if (job !== this._job) return;
+    const began = performance.now();
+    this._until = document.hidden ? Infinity : began + SLICE_MS;
+    const { done } = job.steps.next();
+    const took = performance.now() - began;
+    job.tookMs += took;
+    job.longestMs = Math.max(job.longestMs, took);
+    if (done) this._show(job);
+    else setTimeout(() => this._work(job), 0);
+  }
+
+  _show(job) {
+    this._job = null;
+    if (this._map._animatingZoom || job.frame.zoom !== this._map.getZoom()) {
+      this.schedule(); // it was drawn for a view that is no more
+      return;
+    }
+    this._frame = job.frame;
+    [this.canvas, this._spare] = [this._spare, this.canvas];
+    L.DomUtil.setTransform(this.canvas, job.corner, 1);
+    this.canvas.hidden = false;
+    this._spare.hidden = true;
+    this.drawn = job.drawn;
+    this._tookMs = job.tookMs;
+    this._longestMs = job.longestMs;
+  }
+
+  *_steps({ frame, drawn }) {
+    const pen = this._spare.getContext("2d");
+    this._pen = pen;
+    this._drawing = frame;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.globalAlpha = 1;
+    pen.clearRect(0, 0, this._spare.width, this._spare.height);
+    pen.scale(frame.ratio, frame.ratio);
+    const names = [];
+    for (const { number, colour, labels } of this._stage) {
+      const layer = this._layers.get(number);
+      if (!layer) continue;
+      const shown = { number, features: yield* this._draw(layer, colour, labels ? names : null), labels: [] };
+      for (const each of names) each.into ??= shown.labels;
+      drawn.push(shown);
+      yield;
+    }
+    this._write(names);
+  }
+
+  _reframe(canvas) {
     const { _map: map } = this;
     const size = map.getSize();
     const corner = map.containerPointToLayerPoint([-PADDING_PX, -PADDING_PX]).round();
@@ -144,20 +192,24 @@ export class Overlays {
     const frame = { left: world.x, top: world.y, width: size.x + 2 * PADDING_PX, height: size.y + 2 * PADDING_PX, zoom };
     frame.ratio = window.devicePixelRatio || 1;
     frame.scale = pixelsPerStep(zoom);
-    this._frame = frame;
     const [width, height] = [Math.round(frame.width * frame.ratio), Math.round(frame.height * frame.ratio)];
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      this.canvas.width = width;
-      this.canvas.height = height;
-      this.canvas.style.width = `${frame.width}px`;
-      this.canvas.style.height = `${frame.height}px`;
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+      canvas.style.width = `${frame.width}px`;
+      canvas.style.height = `${frame.height}px`;
     }
-    L.DomUtil.setTransform(this.canvas, corner, 1);
+    return { frame, corner };
+  }
+
+  // What is shown until the next picture is ready stays on its place on Earth, whatever became of the view.
+  _follow() {
+    if (this._frame) this._animate({ center: this._map.getCenter(), zoom: this._map.getZoom() });
   }
 
   // Answers with how many features are in the picture. The world is drawn as often as it is in the window.
-  _draw(layer, colour, names) {
-    const { width, height, scale, zoom, left: frameLeft, top } = this._frame;
+  *_draw(layer, colour, names) {
+    const { width, height, scale, zoom, left: frameLeft, top } = this._drawing;
     const pen = this._pen;
     const around = 256 * 2 ** zoom;
     const taken = new Uint8Array(Math.ceil(width / CELL_PX) * Math.ceil(height / CELL_PX));
@@ -168,6 +220,7 @@ export class Overlays {
     for (let copy = Math.floor(frameLeft / around); copy * around < frameLeft + width; copy++) {
       const left = frameLeft - copy * around;
       for (let item = 0; item < layer.size; item++) {
+        if ((item & 31) === 31 && performance.now() > this._until) yield;
         const west = layer.extents[4 * item] * scale - left;
         const north = layer.extents[4 * item + 1] * scale - top;
         const east = layer.extents[4 * item + 2] * scale - left;
@@ -189,7 +242,7 @@ export class Overlays {
   }
 
   _dots(layer, item, left, top, taken) {
-    const { scale, width, height } = this._frame;
+    const { scale, width, height } = this._drawing;
     const columns = Math.ceil(width / CELL_PX);
     const [from, to] = [layer.firstPoints[layer.firstRings[item]], layer.firstPoints[layer.firstRings[item + 1]]];
     for (let at = from; at < to; at++) {
@@ -231,7 +284,7 @@ export class Overlays {
 
   // Every point that is at least a pixel from the last one.
   _trace(layer, item, left, top) {
-    const { scale } = this._frame;
+    const { scale } = this._drawing;
     const { points, firstPoints } = layer;
     const pen = this._pen;
     let traced = 0;
@@ -253,7 +306,7 @@ export class Overlays {
   }
 
   _place(layer, item, left, top) {
-    const { scale } = this._frame;
+    const { scale } = this._drawing;
     const [x0, y0, x1, y1] = [0, 1, 2, 3].map((at) => layer.labels[4 * item + at] * scale - (at % 2 ? top : left));
     const angle = layer.shapes[item] === LINE ? Math.atan2(y1 - y0, x1 - x0) : 0;
     if (layer.shapes[item] === POLYGON) return { ...this._inView(layer, item, left, top, x0, y0), angle: 0 };
@@ -263,7 +316,7 @@ export class Overlays {
 
   // An area is named where its middle is, or, with the middle out of sight, where the window still shows it.
   _inView(layer, item, left, top, x, y) {
-    const { width, height, scale } = this._frame;
+    const { width, height, scale } = this._drawing;
     const edge = PADDING_PX + 60;
     const between = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
     if (x === between(x, PADDING_PX, width - PADDING_PX) && y === between(y, PADDING_PX, height - PADDING_PX)) return { x, y };
@@ -278,7 +331,7 @@ export class Overlays {
   }
 
   _holds(layer, item, left, top, x, y) {
-    const { scale } = this._frame;
+    const { scale } = this._drawing;
     const { points, firstPoints } = layer;
     let inside = false;
     for (let ring = layer.firstRings[item]; ring < layer.firstRings[item + 1]; ring++) {
@@ -294,7 +347,7 @@ export class Overlays {
   // Areas first, then what reaches furthest; a name that would lie on another one, or be cut off, is not written.
   _write(names) {
     const pen = this._pen;
-    const { width, height } = this._frame;
+    const { width, height } = this._drawing;
     const written = [];
     const streets = new Set();
     names.sort((one, other) => (other.shape === POLYGON) - (one.shape === POLYGON) || other.reach - one.reach);
