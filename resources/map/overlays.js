@@ -180,7 +180,8 @@ export class Overlays {
       drawn.push(shown);
       yield;
     }
-    this._write(names);
+    yield;
+    yield* this._write(names);
   }
 
   _reframe(canvas) {
@@ -220,7 +221,7 @@ export class Overlays {
     for (let copy = Math.floor(frameLeft / around); copy * around < frameLeft + width; copy++) {
       const left = frameLeft - copy * around;
       for (let item = 0; item < layer.size; item++) {
-        if ((item & 31) === 31 && performance.now() > this._until) yield;
+        if ((item & 7) === 7 && performance.now() > this._until) yield;
         const west = layer.extents[4 * item] * scale - left;
         const north = layer.extents[4 * item + 1] * scale - top;
         const east = layer.extents[4 * item + 2] * scale - left;
@@ -258,7 +259,7 @@ export class Overlays {
   _line(layer, item, left, top, lines) {
     if (!lines.open) this._pen.beginPath();
     lines.open += this._trace(layer, item, left, top);
-    if (lines.open > 4000) this._stroke(lines);
+    if (lines.open > 600) this._stroke(lines);
   }
 
   _stroke(lines) {
@@ -345,7 +346,7 @@ export class Overlays {
   }
 
   // Areas first, then what reaches furthest; a name that would lie on another one, or be cut off, is not written.
-  _write(names) {
+  *_write(names) {
     const pen = this._pen;
     const { width, height } = this._drawing;
     const written = [];
@@ -359,6 +360,7 @@ export class Overlays {
     pen.fillStyle = this._palette.second;
     for (const name of names) {
       if (written.length >= MOST_LABELS) break;
+      if (performance.now() > this._until) yield;
       if (name.shape === LINE && streets.has(name.text)) continue;
       pen.font = FONTS[name.shape];
       const long = pen.measureText(name.text).width;
