@@ -43,7 +43,8 @@ def test_a_layers_names_are_drawn_as_text_and_the_units_stay_as_they_are(shown: 
     assert shown.run("document.title") == "Map" and shown.run("document.images.length") == 0
     assert shown.run(ELEMENTS) == elements
     assert state["on_map"] == before["on_map"] == 2
-    ink = "document.querySelector('.leaflet-overlays-pane canvas:not([hidden])').getContext('2d').getImageData(0,0,900,700).data.some(Boolean)"
+    canvas = "document.querySelector('.leaflet-overlays-pane canvas:not([hidden])')"
+    ink = f"{canvas}.getContext('2d').getImageData(0,0,900,700).data.some(Boolean)"
     assert shown.run(ink) is True
 
 
