@@ -60,9 +60,7 @@ def left_out_words(left_out: Mapping[Apart, int]) -> str:
 
 def possible_words(possible: int) -> str:
     """What to say of those who are not listed and yet may be the nearest."""
-    if not possible:
-        return ""
-    return f"{possible} more could be the nearest: their fixes are old." if possible > 1 else "1 more could be the nearest."
+    return f"{possible} more, not listed, could be the nearest of all." if possible else ""
 
 
 def near_sentence(rank: int, near: Near, unit: Unit, facts: Facts) -> str:
