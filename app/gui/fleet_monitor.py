@@ -370,7 +370,7 @@ class FleetMonitor(QObject):
             whole = None if rows.size == size else rows
             alone[rows] = places(self.fleet, self.filter.passes(self.fleet, whole), self.drawn, whole)
             self.place = self._alone = alone
-        joined = self._join(change) if self._joins else NO_ROWS
+        joined = self._join(change, touched) if self._joins else NO_ROWS
         if filter_moved:
             touched[:] = False
             touched[aged] = True
@@ -392,10 +392,12 @@ class FleetMonitor(QObject):
         if change.removed.size:
             self._drop_lost_selection()
 
-    def _join(self, change: FleetChange) -> Rows:
+    def _join(self, change: FleetChange, touched: npt.NDArray[np.bool_]) -> Rows:
         """Show as one who is together; answers with the rows that look otherwise than before, places apart."""
         self.pairs.note(self.fleet, change)
-        repaired = self.pairs.settle(self.fleet)
+        repaired = self.pairs.settle(self.fleet, touched)
+        if not (repaired.size or touched.any()) and self._joined.place.size == self.fleet.size:
+            return NO_ROWS
         looks, self._joined = self._joined, Joined.of(self.fleet, self._alone, self.drawn, self.pairs.joined_with)
         self.place = self._joined.place
         self._tally = None

@@ -30,7 +30,7 @@ SPEED_M_S = 15.0
 JOIN_AFTER_S = 20.0
 UNKNOWN_ACCURACY_M = 30.0
 RECENT_CONTACT_S = 60.0
-MOST_READ = 500
+MOST_READ = 200
 """Units whose ties are read at one go: a fleet of 100,000 is paired within minutes, and nobody waits for it."""
 MOST_SHARING = 16
 """What more than so many name in common ties nobody."""
@@ -78,15 +78,18 @@ class Pairs:
             new = rows[ties[rows] != self._read[rows]]
             self._waiting.update(dict.fromkeys(new.tolist()))
 
-    def settle(self, fleet: Fleet) -> Rows:
-        """After every `Fleet.age`: judge every pair; answers with the rows of both whose joining changed, (n,) int32."""
+    def settle(self, fleet: Fleet, touched: npt.NDArray[np.bool_] | None = None) -> Rows:
+        """After every `Fleet.age`: judge the pairs; answers with the rows of both whose joining changed, (n,) int32.
+
+        `touched`, (fleet.size,), flags the rows that changed or aged to another freshness since; None: all of them.
+        """
         self._grow(fleet.size)
         for row in list(islice(self._waiting, MOST_READ)):
             del self._waiting[row]
             if fleet.in_use[row]:
                 self._tie(row, int(fleet.figures["agency"][row]), fleet.unit(row), fleet)
         before = self.joined_with.copy()
-        self._judge(fleet)
+        self._judge(fleet, np.ones(fleet.size, np.bool_) if touched is None else touched)
         moved = np.flatnonzero(before != self.joined_with)
         touched = np.concatenate([moved, before[moved], self.joined_with[moved]])
         return np.unique(touched[touched >= 0]).astype(np.int32)
@@ -116,7 +119,9 @@ class Pairs:
                     if not rows:
                         del side[tie]
             touched |= self._sharing(tie)
-        self._car[row] = -1
+        if self._car[row] >= 0:
+            self._car[row] = self.joined_with[row] = -1
+            self.out_m[row] = np.nan
         return touched
 
     def _sharing(self, tie: Tie) -> set[int]:
@@ -142,25 +147,31 @@ class Pairs:
         if car != self._car[camera]:
             self._car[camera] = car
             self._judged[camera] = False
+            self._near_since_ms[camera] = NO_TIME
             self.joined_with[camera] = -1
+            self.out_m[camera] = np.nan
         self._claim[camera] = claim
 
     def _forget(self, row: int) -> None:
         cameras = {camera for camera in self._untie(row) if self._car[camera] == row}
         self._car[list(cameras)] = -1  # another car is looked for when theirs are read again
         self.joined_with[[row, *cameras]] = -1
+        self.out_m[[row, *cameras]] = np.nan
         self._read[row] = 0
         self._judged[row] = False
         self._waiting.pop(row, None)
         self._waiting.update(dict.fromkeys(cameras - {row}))
 
     # -- together or not -----------------------------------------------------------------------------------------------
-    def _judge(self, fleet: Fleet) -> None:
+    def _judge(self, fleet: Fleet, touched: npt.NDArray[np.bool_]) -> None:
         camera = np.flatnonzero(self._car >= 0)
-        self.out_m.fill(np.nan)
+        car = self._car[camera]
+        waiting = (self._near_since_ms[camera] != NO_TIME) & (self.joined_with[camera] < 0)
+        # What a camera itself once said is worth less with every second.
+        due = touched[camera] | touched[car] | waiting | ~self._judged[camera] | (self._claim[camera] == CAMERA_SAYS)
+        camera, car = camera[due], car[due]
         if not camera.size:
             return
-        car = self._car[camera]
         one, other = fleet.figures[camera], fleet.figures[car]
         fresh, fresh_car = fleet.freshness[camera], fleet.freshness[car]
         able = _JOINABLE[fresh] & _JOINABLE[fresh_car] & ~is_docked_or_off(one["state"]) & ~is_docked_or_off(other["state"])

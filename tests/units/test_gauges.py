@@ -26,7 +26,7 @@ def test_a_ranks_word_is_its_own_rank_and_an_unknown_word_has_none() -> None:
     assert signal_rank("-71 dBm") == 0
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(came=reports, later_s=st.integers(0, 9000))
 def test_each_slot_holds_the_worst_that_was_reported_in_it_and_silence_is_a_gap(
     came: list[tuple[int, int, int | None, int]], later_s: int

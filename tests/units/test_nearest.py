@@ -62,7 +62,7 @@ units = st.builds(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     came=st.lists(units, max_size=40, unique_by=lambda unit: unit.device_id), confirmed=st.booleans(), count=st.integers(1, 12)
 )
@@ -95,7 +95,7 @@ def test_the_ranked_are_the_closest_that_may_be_believed_and_everybody_else_is_c
             assert (other_rank in one.alike) is (not apart and rank != other_rank)
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(age_s=st.floats(0, 20), metres=st.floats(0, 5000), way_deg=st.floats(0, 360), share=st.floats(0, 1))
 def test_a_unit_that_moved_no_faster_than_the_speed_is_within_its_range(
     age_s: float, metres: float, way_deg: float, share: float
@@ -167,6 +167,7 @@ def test_an_empty_fleet_has_nobody_near() -> None:
     assert nearest(Fleet(), HERE, SPEED_M_S, with_apart=True) == Nearest((), 0, (), {})
 
 
+@settings(deadline=None)
 @given(one=places, other=places)
 def test_many_distances_are_the_single_distance(one: tuple[float, float], other: tuple[float, float]) -> None:
     exact = distance_m(*one, *other)
@@ -185,6 +186,7 @@ def test_a_direction_is_a_compass_point(place: tuple[float, float], letters: str
     assert (compass_letters(bearing), compass_words(bearing)) == (letters, words)
 
 
+@settings(deadline=None)
 @given(low_m=st.floats(0, 40_000), more_m=st.floats(0, 5_000))
 def test_a_range_in_words_is_never_narrower_than_the_range(low_m: float, more_m: float) -> None:
     words = range_words(low_m, low_m + more_m)

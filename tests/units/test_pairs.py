@@ -245,7 +245,7 @@ some_cameras: st.SearchStrategy[dict[str, Any]] = st.builds(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     polls=st.lists(
         st.tuples(

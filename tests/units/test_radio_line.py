@@ -81,7 +81,7 @@ def test_a_car_is_said_with_its_officer_and_an_unknown_accuracy_is_said() -> Non
 texts = st.text(st.characters(), max_size=300)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     first=texts,
     badge=texts,
