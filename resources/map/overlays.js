@@ -232,7 +232,10 @@ export class Overlays {
         if (shape === POINT) this._dots(layer, item, left, top, taken);
         else if (east - west < 1 && south - north < 1) pen.fillRect(west, north, 1, 1);
         else if (shape === LINE) this._line(layer, item, left, top, lines);
-        else this._area(layer, item, left, top);
+        else {
+          this._area(layer, item, left, top);
+          if (performance.now() > this._until) yield; // one that fills the window takes as long as a thousand streets
+        }
         const reach = Math.hypot(east - west, south - north);
         const named = names && layer.names[item] && (shape === POLYGON ? reach > 40 : zoom >= STREET_ZOOM);
         if (named) names.push({ text: layer.names[item], shape, reach, ...this._place(layer, item, left, top) });
