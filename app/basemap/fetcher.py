@@ -49,11 +49,13 @@ class Fetcher:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._clients: dict[bool, httpx.AsyncClient] = {}
         self._thread: threading.Thread | None = None
+        self._closed = False
         self._guard = threading.Lock()
 
     def get(self, address: str, headers: Mapping[str, str]) -> Fetched:
         """Waits at most the deadline. Redirects are followed on the same server only. Raises `TileTrouble`."""
-        future = asyncio.run_coroutine_threadsafe(self._get(address, dict(headers)), self._running())
+        loop = self._running()
+        future = asyncio.run_coroutine_threadsafe(self._get(address, dict(headers)), loop)
         why: TileTrouble
         try:
             return future.result(self._deadline_s + 2.0)
@@ -68,6 +70,8 @@ class Fetcher:
 
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._guard:
+            if self._closed:  # a thread that still asks must not begin anew
+                raise trouble("failed")
             if self._loop is None:
                 self._loop = DaemonResolverLoop()
                 self._thread = threading.Thread(target=_run, args=(self._loop,), name="tile-fetcher", daemon=True)
@@ -134,7 +138,7 @@ class Fetcher:
     def close(self) -> None:
         """Ends what is under way; waits a moment for it at most."""
         with self._guard:
-            loop, self._loop = self._loop, None
+            loop, self._loop, self._closed = self._loop, None, True
         if loop is not None and self._thread is not None:
             asyncio.run_coroutine_threadsafe(self._end(loop), loop)
             self._thread.join(LAST_WORDS_S)

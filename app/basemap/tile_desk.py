@@ -10,13 +10,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from app.basemap.source import Look, TileSource
+from app.basemap.standing import Standing
 from app.basemap.tile import Extent, Place, Tile, TileReader, TileTrouble
+from app.basemap.tile_memory import TileMemory
 from app.basemap.troubles import trouble as trouble_of
 
 THREADS = 4
@@ -26,37 +28,12 @@ STALLED_AFTER_S = 15.0
 LONGEST_PAUSE_S = 300.0
 UNCERTAIN_TROUBLES = 3
 """So many tiles in a row have to fail before one that may have been a moment's slip is taken for the source's."""
-KEPT_IN_MEMORY_BYTES = 48 * 1024 * 1024
 LONGEST_QUEUE = 600
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 Answer = Callable[[Tile | TileTrouble | None], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How the street map stands. `revision` is new whenever what a tile's place shows has changed."""
-
-    revision: int = 0
-    chosen: TileSource | None = None
-    shown: TileSource | None = None
-    """What is drawn: the chosen one, the last that worked in its place, or nothing."""
-    extent: Extent | None = None
-    trouble: TileTrouble | None = None
-    """Why the chosen one is not to be had."""
-
-    @property
-    def instead(self) -> bool:
-        return self.shown is not None and self.shown is not self.chosen
-
-    def words(self) -> str:
-        """One line for the foot of the window; empty when nothing is wrong."""
-        if self.trouble is None:
-            return ""
-        instead = f" ({self.shown.name} is shown instead)" if self.instead and self.shown else ""
-        return f"Street map unavailable: {self.trouble.title}{instead}. Positions still right"
 
 
 class Ticket:
@@ -111,8 +88,8 @@ class TileDesk:
         self._pause_s = FIRST_PAUSE_S
         self._retry_at_s: float | None = None
         self._sample = Place(0, 0, 0)
-        self._memory: OrderedDict[tuple[int, Place], Tile | None] = OrderedDict()
-        self._memory_bytes = 0
+        self._memory = TileMemory()
+        """Of this revision."""
         self._stopped = False
 
     # -- for everybody -----------------------------------------------------------------------------------------------
@@ -253,13 +230,12 @@ class TileDesk:
         return True
 
     def _tile(self, ticket: Ticket) -> Tile | TileTrouble | None:
-        standing, key = self._standing, (ticket.revision, ticket.place)
+        standing = self._standing
         if ticket.revision != standing.revision:
             return trouble_of("failed")
         with self._guard:
-            if key in self._memory:
-                self._memory.move_to_end(key)
-                return self._memory[key]
+            if ticket.revision == self._standing.revision and ticket.place in self._memory:
+                return self._memory.recall(ticket.place)
             current = self._current
         if standing.trouble is not None:
             self._sample = ticket.place  # the next try is of a place that is looked at now
@@ -298,7 +274,7 @@ class TileDesk:
                 current.good = True
                 self._failures = 0
             if ticket.revision == self._standing.revision:
-                self._remember((ticket.revision, ticket.place), tile)
+                self._memory.remember(ticket.place, tile)
 
     def _note_trouble(self, current: _Open, place: Place, trouble: TileTrouble) -> None:
         with self._guard:
@@ -360,16 +336,8 @@ class TileDesk:
         """The guard is held: whoever listens hears every standing in its order."""
         self._standing = replace(standing, revision=self._standing.revision + (1 if redraw else 0))
         if redraw:
-            self._memory.clear()
-            self._memory_bytes = 0
+            self._memory.forget()
         self._on_change(self._standing)
-
-    def _remember(self, key: tuple[int, Place], tile: Tile | None) -> None:
-        self._memory[key] = tile
-        self._memory_bytes += 0 if tile is None else len(tile.body)
-        while self._memory_bytes > KEPT_IN_MEMORY_BYTES:
-            _, dropped = self._memory.popitem(last=False)
-            self._memory_bytes -= 0 if dropped is None else len(dropped.body)
 
 
 def _opened(open_reader: Callable[[TileSource, bool], TileReader], source: TileSource, dark: bool) -> tuple[TileReader, Extent]:

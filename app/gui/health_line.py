@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from app.basemap.tile_desk import Standing
+from app.basemap.standing import Standing
 from app.gui.banner import since_words
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.flow_layout import FlowLayout

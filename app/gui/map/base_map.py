@@ -13,8 +13,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal, Slot
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob
 
 from app.basemap.source import Look, TileSource
+from app.basemap.standing import Standing
 from app.basemap.tile import Place, Tile, TileReader, TileTrouble
-from app.basemap.tile_desk import Standing, Ticket, TileDesk
+from app.basemap.tile_desk import Ticket, TileDesk
 from app.gui.map.shade import shaded
 
 TILES = "/tiles/"

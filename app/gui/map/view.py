@@ -73,7 +73,7 @@ class MapView(QWidget):
         parent: QWidget | None = None,
         base_map: BaseMap | None = None,
     ) -> None:
-        """`base_map` None: one of its own, on which tile files can be shown but no server."""
+        """`base_map` None: one of its own, without keys and without a cache on the disk."""
         super().__init__(parent)
         self._monitor = monitor
         self._palette = palette
@@ -98,7 +98,8 @@ class MapView(QWidget):
         self._deltas = Deltas(monitor)
         self._overlays = Overlays()
         self._monotonic_s = (clock or Clock()).monotonic_s
-        self.base_map = base_map or BaseMap(Readers().open, monitor.floor.stand_aside, self)
+        self._own_readers = Readers()
+        self.base_map = base_map or BaseMap(self._own_readers.open, monitor.floor.stand_aside, self)
         self.base_map.set_dark(palette.dark)
         self.base_map.changed.connect(self._tell_base_map)
         leaflet, script = leaflet_folder(), channel_script()
@@ -296,6 +297,7 @@ class MapView(QWidget):
         self._monitor.health_changed.disconnect(self._tell_hatch)
         self.base_map.changed.disconnect(self._tell_base_map)
         self.base_map.shut()
+        self._own_readers.close()
         self._living.shut()
 
     # -- to the page -------------------------------------------------------------------------------------------------
