@@ -64,6 +64,7 @@ class AlarmWatch:
         self._fix_ms: npt.NDArray[np.int64] = np.zeros(0, np.int64)
         self._was_lost: Flags = np.zeros(0, np.bool_)
         self._spells = {kind: Spells() for kind in (AlarmKind.SILENT, AlarmKind.LOW_BATTERY, AlarmKind.SWITCHED_OFF)}
+        self._crowds: list[_Crowd] = []
         self._feeds = FeedWatch()
         self._areas = AreaWatch(areas)
 
@@ -112,6 +113,7 @@ class AlarmWatch:
                 lasts, ended = self._conditions(kind, fleet, rows, overdue)
                 known = confirmed.take(self._agency[rows])
                 found.follow(kind, spells, rows, lasts & known, ended & known)
+        self._follow_crowds(found)
         return found.look()
 
     # -- what changed ------------------------------------------------------------------------------------------------
@@ -200,6 +202,15 @@ class AlarmWatch:
         low = (battery > NO_BATTERY) & (battery < LOW_BATTERY_PERCENT) & (state == State.RECORDING)
         return low, battery >= BATTERY_AGAIN_PERCENT
 
+    def _follow_crowds(self, found: _Found) -> None:
+        for crowd in self._crowds:
+            over = not self._spells[crowd.episode.kind].lasts(crowd.rows)
+            if over != crowd.over:
+                crowd.over = over
+                (found.over if over else found.again).append(crowd.episode)
+        self._crowds = [each for each in self._crowds if self._spells[each.episode.kind].open[each.rows].any()]
+        self._crowds += found.crowds
+
     def _silence_words(self, fleet: Fleet, now_ms: npt.NDArray[np.int64], row: int) -> str:
         span_s = (int(now_ms[self._agency[row]]) - int(self._heard_ms[row])) / 1000
         every_s = fleet.rule_of(row).expected_interval_s or 0.0
@@ -224,6 +235,15 @@ class AlarmWatch:
         self._areas.grow(needed)
 
 
+class _Crowd:
+    """Many units of one agency with one alarm: it is over when it is for each of them."""
+
+    def __init__(self, episode: Episode, rows: Index) -> None:
+        self.episode = episode
+        self.rows = rows
+        self.over = False
+
+
 class _Found:
     """What a pass finds, turned from rows into words."""
 
@@ -232,6 +252,7 @@ class _Found:
         self.raised: list[Raised] = []
         self.over: list[Episode] = []
         self.again: list[Episode] = []
+        self.crowds: list[_Crowd] = []
         self._fleet = fleet
 
     def look(self) -> Look:
@@ -243,6 +264,8 @@ class _Found:
             return
         for together, members in self.happen(kind, rows, what):
             spells.begin(members, together)
+            if together is not None:
+                self.crowds.append(_Crowd(together, members))
 
     def happen(
         self, kind: AlarmKind, rows: Index, what: Callable[[int], str], area: str = ""

@@ -37,6 +37,10 @@ class Spells:
         """Those with an open episode."""
         return np.flatnonzero(self.open[:size])
 
+    def lasts(self, rows: Index) -> bool:
+        """Whether the condition holds for any of these."""
+        return bool((self.open[rows] & np.isinf(self._calm_since_s[rows])).any())
+
     def begin(self, rows: Index, together: object | None) -> None:
         self.open[rows] = True
         self.together[rows] = together is not None

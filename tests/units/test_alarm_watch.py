@@ -174,6 +174,18 @@ def test_many_units_that_fall_silent_at_once_are_one_alarm() -> None:
     assert [each.label for each in look.raised] == ["50 units of a"]
 
 
+def test_an_alarm_of_many_units_is_over_when_it_is_for_each_of_them() -> None:
+    scene = AlarmScene()
+    scene.report(*(scene.unit(f"d{number}") for number in range(50)))
+    [raised] = scene.pass_s(31).raised
+    silent = [scene.unit(f"d{number}", fix_age_s=31) for number in range(25)]
+    scene.report(*silent, *(scene.unit(f"d{number}") for number in range(25, 50)))
+    assert scene.over == []
+    scene.second += 5
+    scene.report(*(scene.unit(f"d{number}") for number in range(50)))
+    assert scene.over == [raised.episode]
+
+
 def test_a_unit_that_leaves_takes_what_was_known_of_it() -> None:
     scene = AlarmScene()
     scene.report(scene.unit("d1"))
