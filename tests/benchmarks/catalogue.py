@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.benchmarks.display import Display
 from tests.benchmarks.figures import Figure
-from tests.benchmarks.measures import decode, frames, latency, machine, nearest, references, table, touch
+from tests.benchmarks.measures import decode, frames, keys, latency, machine, nearest, references, table, touch
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ GROUPS: dict[str, Callable[[Order], Iterator[Figure]]] = {
     "decode": lambda order: decode.measure(order.units, order.quick),
     "table": lambda order: table.measure(order.display, order.units, order.quick),
     "touch": lambda order: touch.measure(order.display, order.units, order.quick),
+    "keys": lambda order: keys.measure(order.display, order.units, order.quick),
     "nearest": lambda order: nearest.measure(order.display, order.units, order.quick),
     "memory": lambda order: machine.measure_memory(order.display, order.units, order.quick),
     "start": lambda order: machine.measure_start(order.display, order.quick),

@@ -14,10 +14,11 @@ from app.gui.panel.marks import Marks
 from app.gui.panel.unit_colours import fix_colour
 from app.gui.style import selection_ground
 from app.gui.theme import Palette
+from app.units.freshness import Freshness
 from app.units.unit import Kind as UnitKind
 
 FINDING_ROLE = Qt.ItemDataRole.UserRole + 1
-SMALLEST_WIDTH_PX = 560
+SMALLEST_WIDTH_PX = 660
 _MARGIN_PX = 10
 _GAP_PX = 10
 _NOWHERE = QModelIndex()
@@ -63,7 +64,8 @@ class FindingsModel(QAbstractListModel):
         if row is None:
             return aside, ""
         facts = self._monitor.facts(row)
-        return aside, f"{facts.status} · {facts.fix}"
+        as_expected = facts.freshness in (Freshness.LIVE, Freshness.SILENT) and facts.age
+        return aside, f"{facts.status} · {facts.age if as_expected else facts.fix}"
 
 
 class FindingDelegate(QStyledItemDelegate):
@@ -98,7 +100,7 @@ class FindingDelegate(QStyledItemDelegate):
         aside, note = self._model.words(finding)
         if finding.cap:
             rect = self._write_right(painter, rect, font, finding.cap, self._palette.second)
-        rect = self._write_right(painter, rect, font, note, self._note_colour(finding), most=rect.width() * 6 // 10)
+        rect = self._write_right(painter, rect, font, note, self._note_colour(finding), most=rect.width() // 2)
         bold = QFont(font)
         bold.setWeight(QFont.Weight.DemiBold)
         rect = self._write(painter, rect, bold, finding.name, self._palette.text)

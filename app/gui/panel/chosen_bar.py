@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.gui.fleet_monitor import MOST_CHOSEN, FleetMonitor
 from app.gui.flow_layout import FlowLayout
@@ -29,8 +29,10 @@ class ChosenBar(QWidget):
         self.watch.clicked.connect(self.watch_requested)
         self.only_one.clicked.connect(self._keep_one)
         self.only_one.setAccessibleName("Select only the unit of the card")
-        flow = FlowLayout(self, gap=8, line_gap=4)
-        flow.setContentsMargins(12, 4, 12, 4)
+        flow = FlowLayout(gap=8, line_gap=4)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 4, 12, 4)
+        whole.addLayout(flow)
         for each in (self.words, self.zoom, self.follow, self.watch, self.only_one):
             flow.addWidget(each)
         monitor.chosen_changed.connect(self.refresh)

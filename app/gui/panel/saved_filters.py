@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.actions import Action, Section
 from app.gui.fleet_monitor import FleetMonitor
@@ -43,8 +43,10 @@ class SavedFilters(QWidget):
         self.remove = QPushButton("Remove this filter")
         self.remove.setProperty("look", "link")
         self.remove.clicked.connect(self.remove_current)
-        self._flow = FlowLayout(self, gap=6, line_gap=4)
-        self._flow.setContentsMargins(12, 0, 12, 6)
+        self._flow = FlowLayout(gap=6, line_gap=4)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(12, 0, 12, 6)
+        whole.addLayout(self._flow)
         self._flow.addWidget(self.name)
         self._flow.addWidget(self.remove)
         self.name.hide()
@@ -75,6 +77,9 @@ class SavedFilters(QWidget):
     @Slot()
     def begin_naming(self) -> None:
         if not self._has_filter():
+            return
+        if any(each.wanted == self._monitor.filter for each in self.saved):
+            self.remove_current()
             return
         self.show()
         self.name.setText(_described(self._monitor.filter))
@@ -141,6 +146,8 @@ class SavedFilters(QWidget):
             self._flow.addWidget(chip)
             chip.show()
             self._chips.append(chip)
+        self._flow.removeWidget(self.remove)
+        self._flow.addWidget(self.remove)  # behind the last
         self.setVisible(bool(self.saved))
         self.refresh()
 
