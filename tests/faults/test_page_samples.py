@@ -16,7 +16,6 @@ from tests.faults.shifted_clock import ShiftedClock
 
 UNITS, AGENCIES = 3000, 3
 SHORT_FORM, FULL_FORM = 50_000, 1_000_000
-HUGE, HUGE_FORM = 100_000, 20_000
 READINGS_EACH = 3
 
 
@@ -87,13 +86,13 @@ def faults(town: Town) -> list[Callable[[], None]]:
     ]
 
 
-def read_through_troubles(floor: Floor, pushed: ShiftedClock, wanted: int, least_troubles: int = 11) -> None:
+def read_through_troubles(floor: Floor, pushed: ShiftedClock, wanted: int) -> None:
     """One trouble after another, the screen read in each, until so many marks were compared with the truth."""
     town = Town(floor, pushed)
     town.settle()
     kills = 0
     for number, fault in enumerate(cycle(faults(town))):
-        if number >= least_troubles and floor.samples.markers >= wanted:
+        if number > 10 and floor.samples.markers >= wanted:
             break
         if fault == town.kill_the_page:
             kills += 1
@@ -121,16 +120,3 @@ def test_no_stale_position_is_shown_as_live_in_any_sample_of_a_town_in_trouble(
         floor.wait_good(timeout_s=30)
         read_through_troubles(floor, pushed, FULL_FORM if full else SHORT_FORM)
         floor.assert_no_secret_in(log_book.lines)
-
-
-@pytest.mark.timeout(1800)
-def test_no_stale_position_is_shown_as_live_among_a_hundred_thousand_units(qtbot: QtBot, tmp_path: Path, full: bool) -> None:
-    """`pytest tests/faults/test_page_samples.py --full -k hundred_thousand`"""
-    if not full:
-        pytest.skip("takes minutes: only in the full form")
-    pushed = ShiftedClock()
-    with Floor(
-        qtbot, units=HUGE, agencies=AGENCIES, interval_s=5.0, clock=pushed.clock, deadline_s=30.0, cache_dir=tmp_path
-    ) as floor:
-        floor.wait_good(timeout_s=240)
-        read_through_troubles(floor, pushed, HUGE_FORM, least_troubles=4)
