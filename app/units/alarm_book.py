@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from app.units.alarm import Alarm, AlarmKind, AlarmLevel, Episode
-from app.units.alarm_watch import Look
+from app.units.alarm_findings import Look
 from app.units.fleet import UnitKey
 
 MOST_KEPT = 500

@@ -6,13 +6,13 @@ for each of its units.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from app.units.alarm import AlarmKind, Episode, Raised
+from app.units.alarm import AlarmKind
+from app.units.alarm_findings import Crowd, Found, Look, span_words
 from app.units.area_watch import AreaWatch
 from app.units.areas import Area
 from app.units.feed import FeedHealth
@@ -27,24 +27,11 @@ SILENT_INTERVALS = 3
 LOW_BATTERY_PERCENT = 20
 BATTERY_AGAIN_PERCENT = 25
 LONG_SILENCE_S = 600.0
-MOST_AT_ONCE = 10
-"""More units of one agency than this with the same alarm in the same second are one alarm."""
 _NEVER = np.iinfo(np.int64).max // 4
 _UNSEEN = 255
 
 Flags = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one pass found."""
-
-    raised: tuple[Raised, ...] = ()
-    over: tuple[Episode, ...] = ()
-    """Conditions that ended just now."""
-    again: tuple[Episode, ...] = ()
-    """Conditions that had just ended and are back: still the same episode."""
 
 
 class AlarmWatch:
@@ -64,7 +51,7 @@ class AlarmWatch:
         self._fix_ms: npt.NDArray[np.int64] = np.zeros(0, np.int64)
         self._was_lost: Flags = np.zeros(0, np.bool_)
         self._spells = {kind: Spells() for kind in (AlarmKind.SILENT, AlarmKind.LOW_BATTERY, AlarmKind.SWITCHED_OFF)}
-        self._crowds: list[_Crowd] = []
+        self._crowds: list[Crowd] = []
         self._feeds = FeedWatch()
         self._areas = AreaWatch(areas)
 
@@ -93,7 +80,7 @@ class AlarmWatch:
 
     def look(self, fleet: Fleet, now: Mapping[str, AgencyNow], health: Sequence[FeedHealth], monotonic_s: float) -> Look:
         """One pass after `Fleet.age`: what began and what ended since the last. `now` is what the fleet was aged by."""
-        found = _Found(fleet, monotonic_s)
+        found = Found(fleet, monotonic_s)
         self._feeds.look(health, monotonic_s, found.raised, found.over, found.again)
         if not fleet.size or not self._dirty.size:
             return found.look()
@@ -117,7 +104,7 @@ class AlarmWatch:
         return found.look()
 
     # -- what changed ------------------------------------------------------------------------------------------------
-    def _read_changed(self, fleet: Fleet, now_ms: npt.NDArray[np.int64], confirmed: Flags, found: _Found) -> None:
+    def _read_changed(self, fleet: Fleet, now_ms: npt.NDArray[np.int64], confirmed: Flags, found: Found) -> None:
         rows = np.flatnonzero(self._dirty[: fleet.size])
         self.rows_looked_at = int(rows.size)
         if not rows.size:
@@ -169,7 +156,7 @@ class AlarmWatch:
         self._due_ms[rows] = np.where(expected, due_ms, _NEVER)
 
     def _find_power(
-        self, rows: Index, figures: Figures, before: npt.NDArray[np.uint8], fresh: npt.NDArray[np.uint8], found: _Found
+        self, rows: Index, figures: Figures, before: npt.NDArray[np.uint8], fresh: npt.NDArray[np.uint8], found: Found
     ) -> None:
         state, battery = figures["state"], figures["battery_percent"]
         off = self._spells[AlarmKind.SWITCHED_OFF]
@@ -181,12 +168,12 @@ class AlarmWatch:
         percents = dict(zip(rows[is_low].tolist(), battery[is_low].tolist(), strict=True))
         found.begin(AlarmKind.LOW_BATTERY, low, rows[is_low], lambda row: f"battery {percents[row]} % while recording")
 
-    def _find_back(self, rows: Index, figures: Figures, fresh: npt.NDArray[np.uint8], found: _Found) -> None:
+    def _find_back(self, rows: Index, figures: Figures, fresh: npt.NDArray[np.uint8], found: Found) -> None:
         fix_ms, last_ms = figures["fix_time_ms"], self._fix_ms[rows]
         back = self._was_lost[rows] & (fresh == Freshness.LIVE) & (last_ms > NO_TIME)
         long_ago = back & (fix_ms - last_ms >= LONG_SILENCE_S * 1000)
         spans = dict(zip(rows[long_ago].tolist(), ((fix_ms - last_ms)[long_ago] / 1000).tolist(), strict=True))
-        found.happen(AlarmKind.BACK, rows[long_ago], lambda row: f"first fix after {_span_words(spans[row])} of silence")
+        found.happen(AlarmKind.BACK, rows[long_ago], lambda row: f"first fix after {span_words(spans[row])} of silence")
         self._was_lost[rows[(fresh == Freshness.LIVE) | (fresh == Freshness.SILENT)]] = False
         self._fix_ms[rows] = np.where(fix_ms > NO_TIME, fix_ms, last_ms)
 
@@ -202,7 +189,7 @@ class AlarmWatch:
         low = (battery > NO_BATTERY) & (battery < LOW_BATTERY_PERCENT) & (state == State.RECORDING)
         return low, battery >= BATTERY_AGAIN_PERCENT
 
-    def _follow_crowds(self, found: _Found) -> None:
+    def _follow_crowds(self, found: Found) -> None:
         for crowd in self._crowds:
             over = not self._spells[crowd.episode.kind].lasts(crowd.rows)
             if over != crowd.over:
@@ -215,7 +202,7 @@ class AlarmWatch:
         span_s = (int(now_ms[self._agency[row]]) - int(self._heard_ms[row])) / 1000
         every_s = fleet.rule_of(row).expected_interval_s or 0.0
         gone = "" if fleet.reported(row) else ", no longer reported"
-        return f"silent while recording: nothing for {_span_words(span_s)}, expected every {interval_words(every_s)}{gone}"
+        return f"silent while recording: nothing for {span_words(span_s)}, expected every {interval_words(every_s)}{gone}"
 
     def _grow(self, change: FleetChange) -> None:
         needed = max((int(rows.max()) + 1 for rows in (change.added, change.changed, change.removed) if rows.size), default=0)
@@ -235,86 +222,6 @@ class AlarmWatch:
         self._areas.grow(needed)
 
 
-class _Crowd:
-    """Many units of one agency with one alarm: it is over when it is for each of them."""
-
-    def __init__(self, episode: Episode, rows: Index) -> None:
-        self.episode = episode
-        self.rows = rows
-        self.over = False
-
-
-class _Found:
-    """What a pass finds, turned from rows into words."""
-
-    def __init__(self, fleet: Fleet, monotonic_s: float) -> None:
-        self.monotonic_s = monotonic_s
-        self.raised: list[Raised] = []
-        self.over: list[Episode] = []
-        self.again: list[Episode] = []
-        self.crowds: list[_Crowd] = []
-        self._fleet = fleet
-
-    def look(self) -> Look:
-        return Look(tuple(self.raised), tuple(self.over), tuple(self.again))
-
-    def begin(self, kind: AlarmKind, spells: Spells, rows: Index, what: Callable[[int], str]) -> None:
-        """Episodes that last from now on."""
-        if not rows.size:
-            return
-        for together, members in self.happen(kind, rows, what):
-            spells.begin(members, together)
-            if together is not None:
-                self.crowds.append(_Crowd(together, members))
-
-    def happen(
-        self, kind: AlarmKind, rows: Index, what: Callable[[int], str], area: str = ""
-    ) -> Iterable[tuple[Episode | None, Index]]:
-        """Raise for each row, or once for an agency with too many of them; answers with which rows went together."""
-        if not rows.size:
-            return ()
-        fleet = self._fleet
-        groups: list[tuple[Episode | None, Index]] = []
-        agencies = fleet.figures["agency"][rows]
-        for agency in np.unique(agencies).tolist():
-            members = rows[agencies == agency]
-            connection = fleet.connections[agency]
-            if members.size > MOST_AT_ONCE:
-                together = Episode(kind, connection, area=area)
-                self.raised.append(Raised(together, f"{members.size} units of {connection}", _many_words(kind, area)))
-                groups.append((together, members))
-                continue
-            for row in members.tolist():
-                self.raised.append(Raised(Episode(kind, connection, fleet.key(row), area), fleet.unit(row).label, what(row)))
-            groups.append((None, members))
-        return groups
-
-    def follow(self, kind: AlarmKind, spells: Spells, rows: Index, lasts: Flags, ended: Flags) -> None:
-        eased, resumed = spells.follow(rows, lasts, ended, self.monotonic_s)
-        for changed, told in ((eased, self.over), (resumed, self.again)):
-            for row in changed.tolist():
-                if not spells.together[row]:  # of many at once nobody is told one by one
-                    key = self._fleet.key(row)
-                    told.append(Episode(kind, key.connection, key))
-
-
 def _clocks(fleet: Fleet, now: Mapping[str, AgencyNow]) -> tuple[npt.NDArray[np.int64], Flags]:
     each = [now.get(connection, AgencyNow(0, confirmed=False)) for connection in fleet.connections]
     return np.array([one.now_ms for one in each], np.int64), np.array([one.confirmed for one in each], np.bool_)
-
-
-def _many_words(kind: AlarmKind, area: str) -> str:
-    return {
-        AlarmKind.SILENT: "fell silent while recording, all at once",
-        AlarmKind.LOW_BATTERY: "record with a battery under 20 %",
-        AlarmKind.SWITCHED_OFF: "went from recording to off without docking, all at once",
-        AlarmKind.BACK: "are back after a long silence",
-        AlarmKind.ENTERED: f"entered {area}, all at once",
-        AlarmKind.LEFT: f"left {area}, all at once",
-    }[kind]
-
-
-def _span_words(span_s: float) -> str:
-    if span_s < 120:
-        return f"{int(span_s)} s"
-    return f"{int(span_s // 60)} min" if span_s < 7200 else f"{int(span_s // 3600)} h"

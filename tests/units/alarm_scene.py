@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.units.alarm import AlarmKind, Episode
-from app.units.alarm_watch import AlarmWatch, Look
+from app.units.alarm_findings import Look
+from app.units.alarm_watch import AlarmWatch
 from app.units.areas import Area
 from app.units.feed import FeedHealth
 from app.units.fleet import NOTHING_CHANGED, AgencyNow, Fleet, FleetChange

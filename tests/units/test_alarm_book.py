@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from app.units.alarm import AlarmKind, AlarmLevel, Episode, Raised
 from app.units.alarm_book import MOST_KEPT, MUTE_S, AlarmBook, AlarmLevels
-from app.units.alarm_watch import Look
+from app.units.alarm_findings import Look
 from app.units.fleet import UnitKey
 
 
