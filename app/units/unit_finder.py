@@ -100,7 +100,8 @@ class UnitFinder:
     def _forgive(self, words: list[bytes], scores: list[Scores]) -> None:
         """Also a word that was typed a little wrong."""
         for at, word in enumerate(words):
-            if SHORTEST_FORGIVEN <= len(word) <= LONGEST_FORGIVEN:
+            # Not a number: another badge is somebody else, not a slip of the finger.
+            if SHORTEST_FORGIVEN <= len(word) <= LONGEST_FORGIVEN and any(97 <= byte < 123 for byte in word):
                 rows, alike = self._alike(word)
                 _raise(scores[at], rows, alike)
 

@@ -19,6 +19,8 @@ from app.units.fleet import FleetChange, UnitKey
 from app.units.unit_finder import WORD_BEGINS
 
 BLOCKS_A_TURN = 1
+MANY_UNITS = 5000
+"""From here on list and map are narrowed in a turn of their own, once for keys typed in a burst."""
 
 
 class CommandBar(QObject):
@@ -55,6 +57,10 @@ class CommandBar(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._settle)
+        self._narrow = QTimer(self)
+        self._narrow.setSingleShot(True)
+        self._narrow.setInterval(0)
+        self._narrow.timeout.connect(self._narrow_now)
         field.textEdited.connect(self.typed)
         field.stepped.connect(self.step)
         field.list_entered.connect(self._leave_for_list)
@@ -123,7 +129,8 @@ class CommandBar(QObject):
         had_text = bool(self._field.text())
         self._field.clear()
         self.list.hide()
-        self._filter_by("")
+        self._asked = ""
+        self._narrow_now()
         return had_text
 
     def leave(self) -> bool:
@@ -151,13 +158,21 @@ class CommandBar(QObject):
 
     def _filter_by(self, text: str) -> None:
         self._asked = text
-        self._monitor.set_filter(replace(self._monitor.filter, text=text))
+        if len(self._monitor.fleet) > MANY_UNITS:
+            self._narrow.start()
+        else:
+            self._narrow_now()
+
+    @Slot()
+    def _narrow_now(self) -> None:
+        self._narrow.stop()
+        self._monitor.set_filter(replace(self._monitor.filter, text=self._asked))
 
     @Slot()
     def _filter_changed(self) -> None:
         """Somebody else dropped or set the text: the field shows it."""
         text = self._monitor.filter.text
-        if text != self._asked:
+        if text != self._asked and not self._narrow.isActive():
             self._asked = text
             self._field.setText(text)
             self.list.hide()

@@ -64,7 +64,7 @@ class FindingsModel(QAbstractListModel):
         if row is None:
             return aside, ""
         facts = self._monitor.facts(row)
-        as_expected = facts.freshness in (Freshness.LIVE, Freshness.SILENT) and facts.age
+        as_expected = facts.freshness is Freshness.LIVE and facts.age
         return aside, f"{facts.status} · {facts.age if as_expected else facts.fix}"
 
 
