@@ -60,7 +60,7 @@ class CommandBar(QObject):
         self._narrow = QTimer(self)
         self._narrow.setSingleShot(True)
         self._narrow.setInterval(0)
-        self._narrow.timeout.connect(self._narrow_now)
+        self._narrow.timeout.connect(self.narrow)
         field.textEdited.connect(self.typed)
         field.stepped.connect(self.step)
         field.list_entered.connect(self._leave_for_list)
@@ -130,7 +130,7 @@ class CommandBar(QObject):
         self._field.clear()
         self.list.hide()
         self._asked = ""
-        self._narrow_now()
+        self.narrow()
         return had_text
 
     def leave(self) -> bool:
@@ -161,10 +161,11 @@ class CommandBar(QObject):
         if len(self._monitor.fleet) > MANY_UNITS:
             self._narrow.start()
         else:
-            self._narrow_now()
+            self.narrow()
 
     @Slot()
-    def _narrow_now(self) -> None:
+    def narrow(self) -> None:
+        """List and map by what was typed, now."""
         self._narrow.stop()
         self._monitor.set_filter(replace(self._monitor.filter, text=self._asked))
 

@@ -228,7 +228,10 @@ class OurWindow(Performance):
         found_s = time.perf_counter()
         self.window.top_bar.search.setText(text)
         bar.typed(text)
-        return {"findings_ms": (found_s - began_s) * 1000, "whole_ms": (time.perf_counter() - found_s) * 1000}
+        shown_s = time.perf_counter()
+        bar.narrow()
+        narrowed_ms = (time.perf_counter() - shown_s) * 1000
+        return {"findings_ms": (found_s - began_s) * 1000, "key_ms": (shown_s - found_s) * 1000, "narrowed_ms": narrowed_ms}
 
     def do_table_rect(self) -> dict[str, Any]:
         viewport = self.table.viewport()
