@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDoubleSpinBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QDoubleSpinBox, QLineEdit, QWidget
 
 from app.axon import BadCredentials, Credentials
 from app.connections.profile import (
@@ -20,7 +20,7 @@ from app.connections.profile import (
     tidy_name,
 )
 from app.connections.secret import Secret
-from app.gui.settings.report_view import words_label
+from app.gui.settings.field_form import FieldForm
 from app.units.agency import AgencyDomain, BadDomain
 
 SET = "Set; type to replace it"
@@ -40,31 +40,18 @@ class Entered:
     secret: Secret | None
 
 
-class ConnectionForm(QWidget):
+class ConnectionForm(FieldForm):
     """Shows one connection. The secret goes in and never comes out again."""
-
-    edited = Signal()
-    """Somebody typed."""
-    submitted = Signal()
-    """Somebody pressed Enter in a field."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._profile: Profile | None = None
-        self._filling = False
-        self._fields: dict[str, QLineEdit | QDoubleSpinBox] = {}
-        self._words: dict[str, QLabel] = {}
-        self._layout = QFormLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setVerticalSpacing(8)
-        self._layout.setHorizontalSpacing(14)
-        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self.name = self._text_field("name", "Name", "For example the agency's", self._check_name)
+        self.name = self._text_field("name", "Name", "For example the agency's")
         self.name.setMaxLength(4 * LONGEST_NAME)
-        self.domain = self._text_field("domain", "Domain", "youragencypd.evidence.com", self._check_domain)
-        self.partner_id = self._text_field("partner_id", "Partner ID", "From Axon Evidence", self._check_partner_id)
-        self.client_id = self._text_field("client_id", "Client ID", "From Axon Evidence", self._check_client_id)
-        self.secret = self._text_field("secret", "Secret", NOT_SET, None)
+        self.domain = self._text_field("domain", "Domain", "youragencypd.evidence.com")
+        self.partner_id = self._text_field("partner_id", "Partner ID", "From Axon Evidence")
+        self.client_id = self._text_field("client_id", "Client ID", "From Axon Evidence")
+        self.secret = self._text_field("secret", "Secret", NOT_SET)
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.poll_interval = QDoubleSpinBox()
         self.poll_interval.setDecimals(1)
@@ -74,6 +61,13 @@ class ConnectionForm(QWidget):
         self.poll_interval.lineEdit().setTextMargins(8, 0, 0, 0)
         self.poll_interval.lineEdit().returnPressed.connect(self.submitted)
         self._add("poll_interval_s", "Ask every", self.poll_interval)
+        for field, check in (
+            (self.name, self._check_name),
+            (self.domain, self._check_domain),
+            (self.partner_id, self._check_partner_id),
+            (self.client_id, self._check_client_id),
+        ):
+            field.editingFinished.connect(check)
         self.fill(None)
 
     # -- in and out --------------------------------------------------------------------------------------------------
@@ -91,16 +85,15 @@ class ConnectionForm(QWidget):
         self.partner_id.setText(profile.partner_id if profile else "")
         self.client_id.setText(profile.client_id if profile else "")
         self.poll_interval.setValue(profile.poll_interval_s if profile else DEFAULT_POLL_INTERVAL_S)
+        read_only = profile is not None and profile.machine_wide
         for text_field in (self.name, self.domain, self.partner_id, self.client_id):
             text_field.setCursorPosition(0)  # its beginning is what tells one from another
+            text_field.setReadOnly(read_only)
+        self.poll_interval.setReadOnly(read_only)
         self.wipe_secret()
         self.tell_secret(is_set=False)
         self._filling = False
-        read_only = profile is not None and profile.machine_wide
-        for field in self._fields.values():
-            field.setReadOnly(read_only and field is not self.secret)
-        for name in self._fields:
-            self.say(name, "")
+        self._say_nothing()
         self._check_domain()
 
     def wipe_secret(self) -> None:
@@ -111,8 +104,7 @@ class ConnectionForm(QWidget):
 
     def read(self) -> Entered | None:
         """What was entered, or None after saying beside the field what is wrong with it."""
-        for name in self._fields:
-            self.say(name, "")
+        self._say_nothing()
         old = self._profile
         try:
             profile = Profile.from_text(
@@ -138,27 +130,6 @@ class ConnectionForm(QWidget):
             return None
         return Entered(profile, secret)
 
-    def refuse(self, field: str, title: str, advice: str) -> None:
-        """Say beside a field what is wrong and put the cursor there."""
-        where = field if field in self._fields else "name"
-        self.say(where, f"{title}. {advice}", wrong=True)
-        self._fields[where].setFocus()
-
-    def say(self, field: str, sentence: str, *, wrong: bool = False) -> None:
-        label, widget = self._words[field], self._fields[field]
-        label.setText(sentence)
-        label.setVisible(bool(sentence))
-        label.setProperty("look", "warning" if wrong else "second")
-        widget.setProperty("wrong", wrong)
-        widget.setAccessibleDescription(sentence)
-        for each in (label, widget):
-            each.style().unpolish(each)
-            each.style().polish(each)
-
-    def words(self, field: str) -> str:
-        """What stands beside a field."""
-        return self._words[field].text()
-
     # -- checks ------------------------------------------------------------------------------------------------------
     def _read_secret(self, profile: Profile) -> Secret | None:
         if not self.secret.text():
@@ -173,7 +144,7 @@ class ConnectionForm(QWidget):
 
     @Slot()
     def _check_name(self) -> None:
-        self._check("name", lambda text: tidy_name(text) and "")
+        self._check("name", self.name, lambda text: tidy_name(text) and "")
 
     @Slot()
     def _check_domain(self) -> None:
@@ -183,48 +154,20 @@ class ConnectionForm(QWidget):
             except BadDomain as error:
                 raise BadProfile("domain", error.title, error.advice) from None
 
-        self._check("domain", check)
+        self._check("domain", self.domain, check)
 
     @Slot()
     def _check_partner_id(self) -> None:
-        self._check("partner_id", lambda text: tidy_id("partner_id", text) and "")
+        self._check("partner_id", self.partner_id, lambda text: tidy_id("partner_id", text) and "")
 
     @Slot()
     def _check_client_id(self) -> None:
-        self._check("client_id", lambda text: tidy_id("client_id", text) and "")
+        self._check("client_id", self.client_id, lambda text: tidy_id("client_id", text) and "")
 
-    def _check(self, name: str, check: Callable[[str], str]) -> None:
+    def _check(self, name: str, field: QLineEdit, check: Callable[[str], str]) -> None:
         """On leaving a field: an empty one is not wrong yet."""
-        field = self._fields[name]
         text = field.text()
         try:
             self.say(name, check(text) if text.strip() else "")
         except BadProfile as error:
             self.say(name, f"{error.title}. {error.advice}", wrong=True)
-
-    # -- building ----------------------------------------------------------------------------------------------------
-    def _text_field(self, name: str, label: str, hint: str, check: Callable[[], None] | None) -> QLineEdit:
-        field = QLineEdit()
-        field.setPlaceholderText(hint)
-        field.textEdited.connect(self._edit)
-        field.returnPressed.connect(self.submitted)
-        if check is not None:
-            field.editingFinished.connect(check)
-        self._add(name, label, field)
-        return field
-
-    def _add(self, name: str, label: str, field: QLineEdit | QDoubleSpinBox) -> None:
-        words = words_label("", "second")
-        words.setVisible(False)
-        field.setAccessibleName(label)
-        self._fields[name], self._words[name] = field, words
-        column = QVBoxLayout()
-        column.setSpacing(3)
-        column.addWidget(field)
-        column.addWidget(words)
-        self._layout.addRow(label, column)
-
-    @Slot()
-    def _edit(self) -> None:
-        if not self._filling:
-            self.edited.emit()

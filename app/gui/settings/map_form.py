@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -21,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.basemap.source import DEEPEST_ZOOM, Access, BadSource, Kind, Look, TileSource, tidy_name
 from app.connections.secret import Secret
-from app.gui.settings.report_view import words_label
+from app.gui.settings.field_form import FieldForm
 
 KINDS = {
     "Tiles by template (XYZ, WMTS)": Kind.XYZ,
@@ -58,39 +56,27 @@ class EnteredMap:
     key: Secret | None
 
 
-class MapForm(QWidget):
+class MapForm(FieldForm):
     """Shows one map. Its key goes in and never comes out again."""
-
-    edited = Signal()
-    submitted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source: TileSource | None = None
-        self._filling = False
-        self._fields: dict[str, QWidget] = {}
-        self._words: dict[str, QLabel] = {}
-        self._rows: dict[str, QWidget] = {}
-        self._layout = QFormLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setVerticalSpacing(8)
-        self._layout.setHorizontalSpacing(14)
-        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        self.name = self._text("name", "Name", "For example County streets")
+        self.name = self._text_field("name", "Name", "For example County streets")
         self.kind = self._choice("kind", "Kind", KINDS)
-        self.address = self._text("address", "Address", "")
+        self.address = self._text_field("address", "Address", "")
         self.browse = self._browse_beside(self.address)
-        self.dark_address = self._text("dark_address", "Drawn for the dark", "If there is a second one for dark rooms")
-        self.layers = self._text("layers", "Layers", "Names with commas between")
-        self.attribution = self._text("attribution", "Made by", "© whom; always shown on the map")
+        self.dark_address = self._text_field("dark_address", "Drawn for the dark", "If there is a second one for dark rooms")
+        self.layers = self._text_field("layers", "Layers", "Names with commas between")
+        self.attribution = self._text_field("attribution", "Made by", "© whom; always shown on the map")
         self.min_zoom, self.max_zoom = self._number("min_zoom", "First zoom level"), self._number("max_zoom", "Last zoom level")
         self.tile_size = self._choice("tile_size_px", "Size of a tile", {"256 pixels": 256, "512 pixels": 512})
         self.sharp = self._choice("sharp", "On dense screens", SHARPNESS)
         self.look = self._choice("look", "In the dark theme", LOOKS)
         self.access = self._choice("access", "Access", ACCESSES)
-        self.user = self._text("user", "User", "As the server knows it")
-        self.token_name = self._text("token_name", "Parameter's name", "token")
-        self.key = self._text("key", "Key", NOT_SET)
+        self.user = self._text_field("user", "User", "As the server knows it")
+        self.token_name = self._text_field("token_name", "Parameter's name", "token")
+        self.key = self._text_field("key", "Key", NOT_SET)
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.fill(None)
 
@@ -128,8 +114,7 @@ class MapForm(QWidget):
             box.setCurrentIndex(next(at for at in range(box.count()) if box.itemData(at) == chosen))
         self.wipe_key()
         self.tell_key(is_set=False)
-        for name in self._words:
-            self.say(name, "")
+        self._say_nothing()
         self._filling = False
         self._show_rows()
 
@@ -141,8 +126,7 @@ class MapForm(QWidget):
 
     def read(self) -> EnteredMap | None:
         """What was entered, or None after saying beside the field what is wrong with it."""
-        for name in self._words:
-            self.say(name, "")
+        self._say_nothing()
         try:
             return self._read()
         except BadSource as error:
@@ -181,22 +165,6 @@ class MapForm(QWidget):
                 raise BadSource("key", "This key cannot be used", "Copy it again: it holds characters no key has.") from None
         return EnteredMap(source, key)
 
-    def refuse(self, field: str, title: str, advice: str) -> None:
-        where = field if field in self._fields else "name"
-        self.say(where, f"{title}. {advice}", wrong=True)
-        self._fields[where].setFocus()
-
-    def say(self, field: str, sentence: str, *, wrong: bool = False) -> None:
-        label, widget = self._words[field], self._fields[field]
-        label.setText(sentence)
-        label.setVisible(bool(sentence))
-        label.setProperty("look", "warning" if wrong else "second")
-        widget.setProperty("wrong", wrong)
-        widget.setAccessibleDescription(sentence)
-        for each in (label, widget):
-            each.style().unpolish(each)
-            each.style().polish(each)
-
     @Slot()
     def _show_rows(self) -> None:
         kind = Kind(self.kind.currentData())
@@ -229,14 +197,6 @@ class MapForm(QWidget):
             self._edit()
 
     # -- building ----------------------------------------------------------------------------------------------------
-    def _text(self, name: str, label: str, hint: str) -> QLineEdit:
-        field = QLineEdit()
-        field.setPlaceholderText(hint)
-        field.textEdited.connect(self._edit)
-        field.returnPressed.connect(self.submitted)
-        self._add(name, label, field)
-        return field
-
     def _choice(self, name: str, label: str, choices: Mapping[str, object]) -> QComboBox:
         box = QComboBox()
         for words, value in choices.items():
@@ -264,22 +224,8 @@ class MapForm(QWidget):
         column.insertLayout(0, row)
         return button
 
-    def _add(self, name: str, label: str, field: QWidget) -> None:
-        words = words_label("", "second")
-        words.setVisible(False)
-        field.setAccessibleName(label)
-        self._fields[name], self._words[name] = field, words
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        column.addWidget(field)
-        column.addWidget(words)
-        self._rows[name] = whole
-        self._layout.addRow(label, whole)
-
     @Slot()
     def _edit(self) -> None:
         if not self._filling:
             self._show_rows()
-            self.edited.emit()
+        super()._edit()
