@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app.connection_test import ConnectionReport
 from app.connections.keyring_choice import KeyringTrouble
-from app.connections.profile import BadProfile, Profile
+from app.connections.profile import Profile
 from app.connections.profile_book import LoadedBook, ProfileBook
 from app.connections.secret import Secret
 from app.connections.secret_keeper import SecretKeeper
 from app.gui.settings.errand import Errands
-from app.toml_file import FileTrouble
+from app.gui.settings.outcomes import forget, trouble_of
 
 Tester = Callable[[Profile, Secret], ConnectionReport]
 
@@ -54,15 +54,6 @@ class SecretState:
     profile: Profile
     is_set: bool
     sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Nothing was changed. `field` names the entry to put right; empty when it is none of them."""
-
-    title: str
-    advice: str
-    field: str = ""
 
 
 class Clerk(QObject):
@@ -133,7 +124,7 @@ class Clerk(QObject):
         elif isinstance(outcome, Removed):
             self.removed.emit(outcome)
         else:
-            self.troubled.emit(_trouble(outcome))
+            self.troubled.emit(trouble_of(outcome, "secret"))
 
     def _report_try(self, outcome: object) -> None:
         self.tried.emit(outcome if isinstance(outcome, Tried) else Tried(None, "The test stumbled. Try again, or tell support."))
@@ -169,7 +160,7 @@ def _save(book: ProfileBook, keeper: SecretKeeper, old: Profile | None, profile:
     sentences.append(keeping.sentence)
     good = keeping.trouble is None
     if old is not None and not old.same_client(profile):
-        good = _forget(keeper, old, sentences) and good
+        good = forget(keeper, old, "secret", sentences) and good
     return Saved(loaded, profile, tuple(sentences), renewed=True, good=good)
 
 
@@ -182,18 +173,9 @@ def _what_was_done(old: Profile | None, profile: Profile) -> str:
 def _remove(book: ProfileBook, keeper: SecretKeeper, profile: Profile) -> Removed:
     loaded = book.remove(profile.name)
     sentences: list[str] = []
-    good = _forget(keeper, profile, sentences)
+    good = forget(keeper, profile, "secret", sentences)
     done = f"{profile.name} and its secret are removed." if good else f"{profile.name} is removed."
     return Removed(loaded, (done, *sentences), good)
-
-
-def _forget(keeper: SecretKeeper, profile: Profile, sentences: list[str]) -> bool:
-    try:
-        keeper.forget(profile)
-    except KeyringTrouble as trouble:
-        sentences.append(f"Its former secret may still be in the keyring. {trouble.sentence}")
-        return False
-    return True
 
 
 def _try(keeper: SecretKeeper, tester: Tester, profile: Profile, secret: Secret | None) -> Tried:
@@ -208,13 +190,3 @@ def _try(keeper: SecretKeeper, tester: Tester, profile: Profile, secret: Secret 
 def _look(keeper: SecretKeeper, profile: Profile) -> SecretState:
     finding = keeper.find(profile)
     return SecretState(profile, finding.secret is not None, finding.sentence)
-
-
-def _trouble(outcome: object) -> Trouble:
-    if isinstance(outcome, BadProfile):
-        return Trouble(outcome.title, outcome.advice, outcome.field)
-    if isinstance(outcome, KeyringTrouble):
-        return Trouble(outcome.title, outcome.advice, "secret" if outcome.code == "too_long" else "")
-    if isinstance(outcome, FileTrouble):
-        return Trouble(outcome.title, outcome.advice)
-    return Trouble("This could not be stored", "Nothing was changed. Try again, or tell support.")

@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.connections.profile import Profile
 from app.connections.profile_book import LoadedBook
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.settings.clerk import Clerk, Removed, Saved, SecretState, Tried, Trouble
+from app.gui.settings.buttons import button, row_of
+from app.gui.settings.clerk import Clerk, Removed, Saved, SecretState, Tried
 from app.gui.settings.connection_form import ConnectionForm
-from app.gui.settings.report_view import ReportView, words_label
+from app.gui.settings.entries_page import FIRST_SAVE, EntriesPage
 from app.gui.settings.report_words import report_lines
 
 NO_CONNECTION = (
     "No agency yet. Ask the agency's Axon administrator for the domain, Partner ID, Client ID and secret, then enter them here."
 )
 FROM_THE_MACHINE = "Set for the whole machine by its admin: shown, not changed here. Only its secret is entered here."
-FIRST_SAVE = "Save or discard what you typed first."
 
 
-class ConnectionsPage(QWidget):
-    """Never waits: the clerk does what takes time, and this shows what came of it."""
+class ConnectionsPage(EntriesPage):
+    """The agencies of this workstation."""
 
+    form: ConnectionForm
     profiles_changed = Signal(object)
     """frozenset of the names whose secret is new."""
 
     def __init__(self, clerk: Clerk, monitor: FleetMonitor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Connections", parent)
         self._clerk = clerk
         self._monitor = monitor
         self._profiles: tuple[Profile, ...] = ()
-        self._dirty = False
         self._removing: Profile | None = None
         self._build()
         clerk.busy_changed.connect(self._enable)
@@ -49,7 +40,7 @@ class ConnectionsPage(QWidget):
         clerk.tried.connect(self._tried)
         clerk.secret_known.connect(self._secret_known)
         clerk.troubled.connect(self._troubled)
-        monitor.health_changed.connect(self._tell_states)
+        monitor.health_changed.connect(self._tell_list)
         self._show_book(clerk.load())
 
     # -- what the admin does -----------------------------------------------------------------------------------------
@@ -66,11 +57,6 @@ class ConnectionsPage(QWidget):
         if entered is not None:
             self.report.say("Saving …")
             self._clerk.save(self.form.profile, entered.profile, entered.secret)
-
-    @Slot()
-    def _submit(self) -> None:
-        if self.save_button.isEnabled():
-            self.save()
 
     @Slot()
     def discard(self) -> None:
@@ -123,11 +109,6 @@ class ConnectionsPage(QWidget):
         if profile is not None:
             self._open(profile)
 
-    @Slot()
-    def _edit(self) -> None:
-        self._dirty = True
-        self._enable()
-
     # -- what came of it ---------------------------------------------------------------------------------------------
     @Slot(object)
     def _saved(self, saved: Saved) -> None:
@@ -156,16 +137,8 @@ class ConnectionsPage(QWidget):
             if not state.is_set and not self.form.secret.text():
                 self.form.say("secret", state.sentence)
 
-    @Slot(object)
-    def _troubled(self, trouble: Trouble) -> None:
-        self.report.say("")
-        if trouble.field:
-            self.form.refuse(trouble.field, trouble.title, trouble.advice)
-        else:
-            self.report.say(f"{trouble.title}. {trouble.advice}", trouble=True)
-
     @Slot()
-    def _tell_states(self) -> None:
+    def _tell_list(self) -> None:
         words = {
             health.connection: health.words() if health.good or health.last_good_age_s is None else f"▲ {health.words()}"
             for health in self._monitor.health()
@@ -173,25 +146,14 @@ class ConnectionsPage(QWidget):
         for row, profile in enumerate(self._profiles):
             state = words.get(profile.name, "not asked yet") if profile.enabled else "switched off"
             origin = " · for the whole machine" if profile.machine_wide else ""
-            text = f"{profile.name}\n{profile.domain} · every {profile.poll_interval_s:g} s{origin}\n{state}"
-            item = self.list.item(row)
-            if item is not None and item.text() != text:
-                item.setText(text)
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, text.replace("\n", ", "))
+            self._write(row, f"{profile.name}\n{profile.domain} · every {profile.poll_interval_s:g} s{origin}\n{state}")
 
     # -- showing -----------------------------------------------------------------------------------------------------
     def _show_book(self, book: LoadedBook, name: str | None = None) -> None:
         self._profiles = book.profiles
-        self.notices.setText(" ".join(book.notices))
-        self.notices.setVisible(bool(book.notices))
-        self.list.blockSignals(True)
-        self.list.clear()
-        for _ in book.profiles:
-            self.list.addItem(QListWidgetItem())
-        self._tell_states()
+        self._tell_notices(book.notices)
         names = [profile.name for profile in book.profiles]
-        self.list.setCurrentRow(names.index(name) if name in names else min(0, len(names) - 1))
-        self.list.blockSignals(False)
+        self._fill_list(len(names), names.index(name) if name in names else min(0, len(names) - 1))
         self._open(self._current())
 
     def _open(self, profile: Profile | None) -> None:
@@ -200,8 +162,7 @@ class ConnectionsPage(QWidget):
         self._leave_removal()
         self.report.say("")
         machine_wide = profile is not None and profile.machine_wide
-        self.hint.setText(FROM_THE_MACHINE if machine_wide else "" if profile or self._profiles else NO_CONNECTION)
-        self.hint.setVisible(bool(self.hint.text()))
+        self._tell_hint(FROM_THE_MACHINE if machine_wide else "" if profile or self._profiles else NO_CONNECTION)
         if profile is not None:
             self._clerk.look_for_secret(profile)
 
@@ -227,74 +188,30 @@ class ConnectionsPage(QWidget):
 
     # -- building ----------------------------------------------------------------------------------------------------
     def _build(self) -> None:
-        self.list = QListWidget()
-        self.list.setAccessibleName("Connections")
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.currentRowChanged.connect(self._select)
-        self.add_button = _button("Add", self.begin_new)
-        self.switch_button = _button("Switch off", self.switch)
-        self.remove_button = _button("Remove", self.ask_to_remove)
-        under_list = _row(self.add_button, self.switch_button, self.remove_button)
-        left = QVBoxLayout()
-        left.addWidget(self.list, 1)
-        left.addLayout(under_list)
-
+        self.add_button = button("Add", self.begin_new)
+        self.switch_button = button("Switch off", self.switch)
+        self.remove_button = button("Remove", self.ask_to_remove)
         self.form = ConnectionForm()
         self.form.edited.connect(self._edit)
         self.form.submitted.connect(self._submit)
-        self.hint = words_label("", "second")
-        self.save_button = _button("Save", self.save, "main")
-        self.discard_button = _button("Discard", self.discard)
-        self.test_button = _button("Test connection", self.try_connection)
-        self.report = ReportView()
+        self.save_button = button("Save", self.save, "main")
+        self.discard_button = button("Discard", self.discard)
+        self.test_button = button("Test connection", self.try_connection)
         self._editing = QWidget()
         right = QVBoxLayout(self._editing)
         right.setContentsMargins(12, 0, 8, 0)
         for each in (self.hint, self.form):
             right.addWidget(each)
         right.addSpacing(8)
-        right.addLayout(_row(self.save_button, self.discard_button, self.test_button))
+        right.addLayout(row_of(self.save_button, self.discard_button, self.test_button))
         right.addWidget(self.report)
         right.addStretch(1)
-
-        self._question = words_label("", "")
-        self._removal = QWidget()
-        removal = QVBoxLayout(self._removal)
+        removal = self._removal_rows()
         removal.setContentsMargins(12, 0, 8, 0)
-        removal.addWidget(self._question)
-        self.confirm_button = _button("Remove it", self.remove, "main")
-        self.keep_button = _button("Keep it", self._leave_removal)
-        removal.addLayout(_row(self.confirm_button, self.keep_button))
         removal.addStretch(1)
+        self._removal = QWidget()
+        self._removal.setLayout(removal)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._editing)
         self._pages.addWidget(self._removal)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(self._pages)
-
-        self.notices = words_label("", "warning")
-        whole = QVBoxLayout(self)
-        whole.addWidget(self.notices)
-        columns = QHBoxLayout()
-        columns.addLayout(left, 2)
-        columns.addWidget(scroll, 3)
-        whole.addLayout(columns, 1)
-
-
-def _button(text: str, clicked: object, look: str = "") -> QPushButton:
-    button = QPushButton(text)
-    button.setAutoDefault(False)
-    button.setProperty("look", look)
-    button.clicked.connect(clicked)
-    return button
-
-
-def _row(*buttons: QPushButton) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return row
+        self._lay_out((self.add_button, self.switch_button, self.remove_button), self._pages)

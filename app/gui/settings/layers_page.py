@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from app.basemap.layers.layer_book import MOST_LAYERS, LayerBook
 from app.basemap.layers.reading import FORMATS, SUFFIXES
 from app.gui.layers.layer_desk import LayerDesk
 from app.gui.panel.plain_text import as_caption
+from app.gui.settings.buttons import button, row_of
 from app.gui.settings.report_view import ReportView, words_label
 from app.toml_file import FileTrouble
 
@@ -194,9 +194,9 @@ class LayersPage(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName("Layers, the topmost first")
         self.list.currentRowChanged.connect(self._open)
-        self.add_button = _button("Add file …", self.choose_file, "main")
-        self.remove_button = _button("Remove", self.remove)
-        self.up_button, self.down_button = _button("Up", self.move_up), _button("Down", self.move_down)
+        self.add_button = button("Add file …", self.choose_file, "main")
+        self.remove_button = button("Remove", self.remove)
+        self.up_button, self.down_button = button("Up", self.move_up), button("Down", self.move_down)
         for sequence, act in (("Alt+Up", self.move_up), ("Alt+Down", self.move_down)):
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -205,11 +205,7 @@ class LayersPage(QWidget):
         left.addWidget(self.list, 1)
         left.addWidget(words_label(ORDER, "second"))
         for pair in ((self.add_button, self.remove_button), (self.up_button, self.down_button)):
-            row = QHBoxLayout()
-            for button in pair:
-                row.addWidget(button)
-            row.addStretch(1)
-            left.addLayout(row)
+            left.addLayout(row_of(*pair))
         self._editing = QWidget()
         form = QFormLayout(self._editing)
         form.setVerticalSpacing(10)
@@ -262,11 +258,3 @@ def _swatch(colour: str) -> QIcon:
     square = QPixmap(14, 14)
     square.fill(QColor(colour))
     return QIcon(square)
-
-
-def _button(text: str, clicked: object, look: str = "") -> QPushButton:
-    button = QPushButton(text)
-    button.setAutoDefault(False)
-    button.setProperty("look", look)
-    button.clicked.connect(clicked)
-    return button

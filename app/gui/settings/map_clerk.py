@@ -9,15 +9,13 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from app.basemap.readers import Key, Readers
-from app.basemap.source import Access, BadSource, TileSource
+from app.basemap.source import Access, TileSource
 from app.basemap.source_book import LoadedMaps, SourceBook
 from app.basemap.source_test import Lookout, SourceReport, try_source
-from app.connections.keyring_choice import KeyringTrouble
 from app.connections.secret import Secret
 from app.connections.secret_keeper import SecretKeeper
-from app.gui.settings.clerk import Trouble
 from app.gui.settings.errand import Errands
-from app.toml_file import FileTrouble
+from app.gui.settings.outcomes import Trouble, forget, trouble_of
 
 WHOLE_COUNTRY = Lookout(39.0, -96.0, 5)
 
@@ -96,14 +94,8 @@ class MapClerk(QObject):
     def _report_change(self, outcome: object) -> None:
         if isinstance(outcome, StoredMap):
             self.stored.emit(outcome)
-        elif isinstance(outcome, BadSource):
-            self.troubled.emit(Trouble(outcome.title, outcome.advice, outcome.field))
-        elif isinstance(outcome, KeyringTrouble):
-            self.troubled.emit(Trouble(outcome.title, outcome.advice, "key" if outcome.code == "too_long" else ""))
-        elif isinstance(outcome, FileTrouble):
-            self.troubled.emit(Trouble(outcome.title, outcome.advice))
         else:
-            self.troubled.emit(Trouble("This could not be stored", "Nothing was changed. Try again, or tell support."))
+            self.troubled.emit(trouble_of(outcome, "key"))
 
     def _report_try(self, source: TileSource, dark: bool, outcome: object) -> None:
         if isinstance(outcome, SourceReport):
@@ -129,24 +121,15 @@ def _save(book: SourceBook, keeper: SecretKeeper, old: TileSource | None, source
         sentences.append(keeping.sentence.replace("secret", "key"))
         good = keeping.trouble is None
     if old is not None and old.access is not Access.OPEN and old.secret_key != source.secret_key:
-        good = _forget(keeper, old, sentences) and good
+        good = forget(keeper, old, "key", sentences) and good
     return StoredMap(maps, source, old.name if old else "", tuple(sentences), good)
 
 
 def _remove(book: SourceBook, keeper: SecretKeeper, source: TileSource) -> StoredMap:
     maps = book.remove(source.name)
     sentences = [f"{source.name} is removed."]
-    good = source.access is Access.OPEN or _forget(keeper, source, sentences)
+    good = source.access is Access.OPEN or forget(keeper, source, "key", sentences)
     return StoredMap(maps, None, source.name, tuple(sentences), good)
-
-
-def _forget(keeper: SecretKeeper, source: TileSource, sentences: list[str]) -> bool:
-    try:
-        keeper.forget(source)
-    except KeyringTrouble as trouble:
-        sentences.append(f"Its former key may still be in the keyring. {trouble.sentence}")
-        return False
-    return True
 
 
 def _try(

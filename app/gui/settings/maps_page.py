@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.basemap.ready import OSM, OSM_POLICY
 from app.basemap.source import Access, TileSource
 from app.basemap.source_book import LoadedMaps
-from app.gui.settings.clerk import Trouble
+from app.gui.settings.buttons import button, row_of
+from app.gui.settings.entries_page import FIRST_SAVE, EntriesPage
 from app.gui.settings.map_clerk import MapClerk, StoredMap, TriedMap
 from app.gui.settings.map_form import KINDS, MapForm
 from app.gui.settings.map_preview import MapPreview
-from app.gui.settings.report_view import ReportView, words_label
 from app.gui.settings.report_words import ReportLine
 
 PLAIN_GROUND = "Plain ground"
 PLAIN_WORDS = "No street map: a plain ground with a grid and the scale. It needs no network and can never fail."
 GIVEN = "This map comes with Watchfloor or is set for the whole machine: shown, not changed here. Only its key is entered here."
-FIRST_SAVE = "Save or discard what you typed first."
 _KIND_WORDS = {kind: words for words, kind in KINDS.items()}
 
 
-class MapsPage(QWidget):
-    """Never waits: the clerk does what takes time, and this shows what came of it."""
+class MapsPage(EntriesPage):
+    """The plain ground, the maps that come with Watchfloor, the machine's and the user's own."""
 
+    form: MapForm
     chosen = Signal(str)
     """The name of the map to show from now on, empty for the plain ground; also when what is shown was changed."""
 
     def __init__(self, clerk: MapClerk, shown: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Street maps", parent)
         self._clerk = clerk
         self._shown = shown
         self._sources: tuple[TileSource, ...] = ()
-        self._dirty = False
         self._build()
         clerk.busy_changed.connect(self._enable)
         clerk.stored.connect(self._stored)
@@ -54,11 +53,6 @@ class MapsPage(QWidget):
         entered = self.form.read()
         if entered is not None:
             self._clerk.save(self.form.source, entered.source, entered.key)
-
-    @Slot()
-    def _submit(self) -> None:
-        if self.save_button.isEnabled():
-            self.save()
 
     @Slot()
     def discard(self) -> None:
@@ -107,11 +101,6 @@ class MapsPage(QWidget):
     def _select(self) -> None:
         self._open(self._current())
 
-    @Slot()
-    def _edit(self) -> None:
-        self._dirty = True
-        self._enable()
-
     # -- what came of it ---------------------------------------------------------------------------------------------
     @Slot(object)
     def _stored(self, stored: StoredMap) -> None:
@@ -149,27 +138,12 @@ class MapsPage(QWidget):
             if not is_set and not self.form.key.text():
                 self.form.say("key", why or "The key of this map is not on this workstation yet.")
 
-    @Slot(object)
-    def _troubled(self, trouble: Trouble) -> None:
-        self.report.say("")
-        if trouble.field:
-            self.form.refuse(trouble.field, trouble.title, trouble.advice)
-        else:
-            self.report.say(f"{trouble.title}. {trouble.advice}", trouble=True)
-
     # -- showing -----------------------------------------------------------------------------------------------------
     def _show_maps(self, maps: LoadedMaps, name: str) -> None:
         self._sources = maps.sources
-        self.notices.setText(" ".join(maps.notices))
-        self.notices.setVisible(bool(maps.notices))
-        self.list.blockSignals(True)
-        self.list.clear()
-        for _ in range(len(maps.sources) + 1):
-            self.list.addItem(QListWidgetItem())
-        self._tell_list()
+        self._tell_notices(maps.notices)
         rows = [row for row, source in enumerate(maps.sources, 1) if name and source.named(name)]
-        self.list.setCurrentRow(rows[0] if rows else 0)
-        self.list.blockSignals(False)
+        self._fill_list(len(maps.sources) + 1, rows[0] if rows else 0)
         self._select()
 
     def _tell_list(self) -> None:
@@ -177,14 +151,8 @@ class MapsPage(QWidget):
         for row, source in enumerate(self._sources, 1):
             now = bool(self._shown) and source.named(self._shown)
             found = found or now
-            self._write(row, source.name, _KIND_WORDS[source.kind], now)
-        self._write(0, PLAIN_GROUND, "No street map", not found)
-
-    def _write(self, row: int, name: str, kind: str, now: bool) -> None:
-        text = f"{name}\n{kind}" + ("\n● Shown on the map" if now else "")
-        item = self.list.item(row)
-        item.setText(text)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, text.replace("\n", ", "))
+            self._write(row, _row_text(source.name, _KIND_WORDS[source.kind], now=now))
+        self._write(0, _row_text(PLAIN_GROUND, "No street map", now=not found))
 
     def _open(self, source: TileSource | None, *, new: bool = False) -> None:
         plain = source is None and not new
@@ -197,8 +165,7 @@ class MapsPage(QWidget):
         words = PLAIN_WORDS if plain else GIVEN if source is not None and source.machine_wide else ""
         if source is not None and source.address == OSM.address:
             words = OSM_POLICY
-        self.hint.setText(words)
-        self.hint.setVisible(bool(words))
+        self._tell_hint(words)
         self._enable()
         if source is not None and source.access is not Access.OPEN:
             self._clerk.look_for_key(source)
@@ -225,81 +192,43 @@ class MapsPage(QWidget):
         self.save_button.setEnabled(not busy and self._dirty)
         self.discard_button.setEnabled(not busy and (self._dirty or new))
         self.test_button.setEnabled(not busy and is_map)
-        for button in (self.save_button, self.discard_button, self.test_button):
-            button.setVisible(is_map)
+        for each in (self.save_button, self.discard_button, self.test_button):
+            each.setVisible(is_map)
 
     def _clerk_knows(self, name: str) -> bool:
         return any(source.named(name) for source in self._sources) if name else False
 
     # -- building ----------------------------------------------------------------------------------------------------
     def _build(self) -> None:
-        self.list = QListWidget()
-        self.list.setAccessibleName("Street maps")
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.currentRowChanged.connect(self._select)
-        self.add_button = _button("Add", self.begin_new)
-        self.remove_button = _button("Remove", self.ask_to_remove)
-        left = QVBoxLayout()
-        left.addWidget(self.list, 1)
-        left.addLayout(_row(self.add_button, self.remove_button))
-
+        self.add_button = button("Add", self.begin_new)
+        self.remove_button = button("Remove", self.ask_to_remove)
         self.form = MapForm()
         self.form.edited.connect(self._edit)
         self.form.submitted.connect(self._submit)
-        self.hint = words_label("", "second")
-        self.show_button = _button("Show this on the map", self.show_on_map, "main")
-        self.save_button = _button("Save", self.save)
-        self.discard_button = _button("Discard", self.discard)
-        self.test_button = _button("Test", self.try_map)
+        self.show_button = button("Show this on the map", self.show_on_map, "main")
+        self.save_button = button("Save", self.save)
+        self.discard_button = button("Discard", self.discard)
+        self.test_button = button("Test", self.try_map)
         self.preview = MapPreview()
-        self.report = ReportView()
-        self._question = words_label("", "")
-        self.confirm_button = _button("Remove it", self.remove, "main")
-        self.keep_button = _button("Keep it", self._leave_removal)
-        self._removal = QWidget()
-        removal = QVBoxLayout(self._removal)
+        removal = self._removal_rows()
         removal.setContentsMargins(0, 0, 0, 8)
-        removal.addWidget(self._question)
-        removal.addLayout(_row(self.confirm_button, self.keep_button))
+        self._removal = QWidget()
+        self._removal.setLayout(removal)
         self._removal.setVisible(False)
         editing = QWidget()
         right = QVBoxLayout(editing)
         right.setContentsMargins(12, 0, 8, 0)
         for each in (self._removal, self.hint):
             right.addWidget(each)
-        right.addLayout(_row(self.show_button, self.test_button))
+        right.addLayout(row_of(self.show_button, self.test_button))
         right.addWidget(self.preview)
         right.addWidget(self.report)
         right.addSpacing(8)
         right.addWidget(self.form)
-        right.addLayout(_row(self.save_button, self.discard_button))
+        right.addLayout(row_of(self.save_button, self.discard_button))
         right.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(editing)
-
-        self.notices = words_label("", "warning")
-        whole = QVBoxLayout(self)
-        whole.addWidget(self.notices)
-        columns = QHBoxLayout()
-        columns.addLayout(left, 2)
-        columns.addWidget(scroll, 3)
-        whole.addLayout(columns, 1)
+        self._lay_out((self.add_button, self.remove_button), editing)
 
 
-def _button(text: str, clicked: object, look: str = "") -> QPushButton:
-    button = QPushButton(text)
-    button.setAutoDefault(False)
-    button.setProperty("look", look)
-    button.clicked.connect(clicked)
-    return button
-
-
-def _row(*buttons: QPushButton) -> QHBoxLayout:
-    row = QHBoxLayout()
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return row
+def _row_text(name: str, kind: str, *, now: bool) -> str:
+    return f"{name}\n{kind}" + ("\n● Shown on the map" if now else "")
