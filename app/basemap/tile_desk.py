@@ -12,25 +12,20 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import replace
 
+from app.basemap.open_source import OpenSource, open_source
+from app.basemap.patience import Patience
+from app.basemap.readings import Readings
 from app.basemap.source import Look, TileSource
 from app.basemap.standing import Standing
-from app.basemap.tile import Extent, Place, Tile, TileReader, TileTrouble
+from app.basemap.tile import Place, Tile, TileReader, TileTrouble
 from app.basemap.tile_memory import TileMemory
 from app.basemap.troubles import trouble as trouble_of
 
 THREADS = 4
-FIRST_PAUSE_S = 4.0
-STALLED_AFTER_S = 15.0
-"""A read that takes longer hangs on a dead share; a server has its own, shorter deadline."""
-LONGEST_PAUSE_S = 300.0
-UNCERTAIN_TROUBLES = 3
-"""So many tiles in a row have to fail before one that may have been a moment's slip is taken for the source's."""
 LONGEST_QUEUE = 600
 
-T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 Answer = Callable[[Tile | TileTrouble | None], None]
@@ -48,17 +43,6 @@ class Ticket:
         self.cancelled = False
 
 
-@dataclass(slots=True)
-class _Open:
-    """A source whose reader is open. `good`: it has answered with a picture since."""
-
-    source: TileSource
-    dark: bool
-    reader: TileReader
-    extent: Extent
-    good: bool = False
-
-
 class TileDesk:
     """`choose`, `ask` and `stop` may be called from any thread and return at once."""
 
@@ -73,20 +57,16 @@ class TileDesk:
         self._open_reader = open_reader
         self._on_change = on_change
         self._finish = finish
-        self._monotonic_s = monotonic_s
         self._guard = threading.Condition()
         self._queue: deque[Ticket] = deque()
         self._standing = Standing()
         self._shift = 0
         """The threads of an earlier shift go home: one of them may hang for ever on what nobody wants any more."""
-        self._reading: dict[int, tuple[_Open | None, float]] = {}
-        """By thread: which source it reads, and since when."""
+        self._readings = Readings(self._guard, monotonic_s)
+        self._patience = Patience(monotonic_s)
         self._dark = True
-        self._current: _Open | None = None
-        self._last_good: _Open | None = None
-        self._failures = 0
-        self._pause_s = FIRST_PAUSE_S
-        self._retry_at_s: float | None = None
+        self._current: OpenSource | None = None
+        self._last_good: OpenSource | None = None
         self._sample = Place(0, 0, 0)
         self._memory = TileMemory()
         """Of this revision."""
@@ -102,13 +82,14 @@ class TileDesk:
         with self._guard:
             former, self._current = self._current, None
             self._dark = dark
-            self._retry_at_s, self._failures, self._pause_s = None, 0, FIRST_PAUSE_S
+            self._patience.begin()
             if former is not None and former.good and former.source != source:
                 self._last_good, former = former, self._last_good
             if self._last_good is not None and (source is None or self._last_good.source == source):
-                _close_aside(self._last_good)
+                self._last_good.close_aside()
                 self._last_good = None
-            _close_aside(former)
+            if former is not None:
+                former.close_aside()
             self._queue.clear()
             self._stand(Standing(chosen=source))
             self._begin_shift(opening=source)
@@ -128,7 +109,8 @@ class TileDesk:
             self._stopped = True
             self._queue.clear()
             for each in (self._current, self._last_good):
-                _close_aside(each)
+                if each is not None:
+                    each.close_aside()
             self._current = self._last_good = None
             self._guard.notify_all()
 
@@ -150,13 +132,13 @@ class TileDesk:
             self._open_source(opening)
         while True:
             with self._guard:
-                while not (self._stopped or shift != self._shift or self._queue or self._due()):
-                    self._guard.wait(None if self._retry_at_s is None else max(self._retry_at_s - self._monotonic_s(), 0.01))
+                while not (self._stopped or shift != self._shift or self._queue or self._patience.over):
+                    self._guard.wait(self._patience.left_s)
                 if self._stopped or shift != self._shift:
                     return
-                retry = self._due()
+                retry = self._patience.over
                 if retry:
-                    self._retry_at_s = None
+                    self._patience.take()
                 ticket = None if retry else self._queue.popleft()
             if retry:
                 self._try_again()
@@ -172,61 +154,36 @@ class TileDesk:
             outcome = trouble_of("failed")
         ticket.answer(outcome)
 
-    def _due(self) -> bool:
-        return self._retry_at_s is not None and self._retry_at_s <= self._monotonic_s()
-
     def _watch(self, shift: int, _: TileSource | None) -> None:
         """Notices a read that hangs, says so, and puts other threads in the place of those that wait with it."""
         while True:
             with self._guard:
                 if self._stopped or shift != self._shift:
                     return
-                if self._stalled() and self._standing.trouble is None:
+                if self._readings.stalled(self._current) and self._standing.trouble is None:
                     self._fall(trouble_of("stalled"))
                     self._begin_shift()
                     return
-                self._guard.wait(1.0 if self._reading else None)
-
-    def _stalled(self) -> bool:
-        now_s = self._monotonic_s()
-        return any(opened is self._current and now_s - since_s > STALLED_AFTER_S for opened, since_s in self._reading.values())
-
-    def _reads(self, opened: _Open | None, read: Callable[[], T]) -> T:
-        """Notes who reads what meanwhile. Whatever goes wrong becomes a `TileTrouble`."""
-        me = threading.get_ident()
-        with self._guard:
-            self._reading[me] = (opened, self._monotonic_s())
-            self._guard.notify_all()
-        try:
-            return read()
-        except TileTrouble:
-            raise
-        except Exception as error:  # noqa: BLE001 - a reader's slip is not to end a thread
-            _log.error("a street map could not be read: %s", type(error).__name__)
-        finally:
-            with self._guard:
-                self._reading.pop(me, None)
-        raise trouble_of("failed")
+                self._guard.wait(1.0 if self._readings else None)
 
     def _open_source(self, source: TileSource) -> bool:
         dark = self._dark
-        reader: TileReader | None = None
+        opened: OpenSource | None = None
         trouble: TileTrouble | None = None
-        extent: Extent | None = None
         try:
-            reader, extent = self._reads(None, lambda: _opened(self._open_reader, source, dark))
+            opened = self._readings.run(None, lambda: open_source(self._open_reader, source, dark))
         except TileTrouble as why:
             trouble = why
         with self._guard:
             if self._standing.chosen is not source or self._current is not None or self._dark != dark:
-                if reader is not None:
-                    reader.close()
+                if opened is not None:
+                    opened.reader.close()
                 return False
-            if reader is None or extent is None:
+            if opened is None:
                 self._fall(trouble or trouble_of("failed"))
                 return False
-            self._current = _Open(source, dark, reader, extent)
-            self._stand(replace(self._standing, shown=source, extent=extent, trouble=None))
+            self._current = opened
+            self._stand(replace(self._standing, shown=source, extent=opened.extent, trouble=None))
         return True
 
     def _tile(self, ticket: Ticket) -> Tile | TileTrouble | None:
@@ -243,7 +200,7 @@ class TileDesk:
         if current is None:
             return None
         try:
-            tile = self._reads(current, lambda: current.reader.read(ticket.place))
+            tile = self._readings.run(current, lambda: current.reader.read(ticket.place))
         except TileTrouble as trouble:
             self._note_trouble(current, ticket.place, trouble)
             return self._second_best(replace(self._standing, trouble=trouble), ticket.place)
@@ -259,37 +216,34 @@ class TileDesk:
             return standing.trouble
         read = other.reader.read if standing.instead else other.reader.kept
         try:
-            tile = self._reads(other, lambda: read(place))
+            tile = self._readings.run(other, lambda: read(place))
         except TileTrouble as trouble:
             return trouble
         return standing.trouble if tile is None else self._finish(tile, other.source.look_for(dark=other.dark))
 
     # -- how it stands -----------------------------------------------------------------------------------------------
-    def _note_good(self, current: _Open, ticket: Ticket, tile: Tile | None) -> None:
+    def _note_good(self, current: OpenSource, ticket: Ticket, tile: Tile | None) -> None:
         with self._guard:
             if current is not self._current:
                 return
             self._sample = ticket.place
             if tile is not None:
                 current.good = True
-                self._failures = 0
+                self._patience.note_picture()
             if ticket.revision == self._standing.revision:
                 self._memory.remember(ticket.place, tile)
 
-    def _note_trouble(self, current: _Open, place: Place, trouble: TileTrouble) -> None:
+    def _note_trouble(self, current: OpenSource, place: Place, trouble: TileTrouble) -> None:
         with self._guard:
             if current is not self._current or self._standing.trouble is not None:
                 return
             self._sample = place
-            self._failures += 1
-            if trouble.certain or self._failures >= UNCERTAIN_TROUBLES:
+            if self._patience.note_failure(trouble):
                 self._fall(trouble)
 
     def _fall(self, trouble: TileTrouble) -> None:
         """The chosen source is in trouble. The guard is held."""
-        pause_s = max(self._pause_s, trouble.retry_after_s or 0.0)
-        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
-        self._retry_at_s = self._monotonic_s() + min(pause_s, LONGEST_PAUSE_S)
+        self._patience.pause(trouble)
         self._guard.notify_all()
         if self._standing.trouble is None:
             _log.warning("the street map is unavailable: %s", trouble.code)
@@ -306,8 +260,8 @@ class TileDesk:
             standing, current, place = self._standing, self._current, self._sample
             if standing.chosen is None or standing.trouble is None:
                 return
-            if self._stalled():  # it still hangs; a second one would hang beside it
-                self._retry_at_s = self._monotonic_s() + FIRST_PAUSE_S
+            if self._readings.stalled(current):  # it still hangs; a second one would hang beside it
+                self._patience.put_off()
                 return
         if current is None:
             if self._open_source(standing.chosen):
@@ -315,7 +269,7 @@ class TileDesk:
             return
         trouble: TileTrouble | None = None
         try:
-            self._reads(current, lambda: current.reader.read(place))
+            self._readings.run(current, lambda: current.reader.read(place))
         except TileTrouble as why:
             trouble = why
         with self._guard:
@@ -329,7 +283,7 @@ class TileDesk:
 
     def _recovered(self) -> None:
         with self._guard:
-            self._failures, self._pause_s = 0, FIRST_PAUSE_S
+            self._patience.recover()
         _log.info("the street map is back")
 
     def _stand(self, standing: Standing, *, redraw: bool = True) -> None:
@@ -338,18 +292,3 @@ class TileDesk:
         if redraw:
             self._memory.forget()
         self._on_change(self._standing)
-
-
-def _opened(open_reader: Callable[[TileSource, bool], TileReader], source: TileSource, dark: bool) -> tuple[TileReader, Extent]:
-    reader = open_reader(source, dark)
-    try:
-        return reader, reader.extent()
-    except TileTrouble:
-        reader.close()
-        raise
-
-
-def _close_aside(opened: _Open | None) -> None:
-    """A reader that hangs would hold up whoever closes it."""
-    if opened is not None:
-        threading.Thread(target=opened.reader.close, name="tiles-close", daemon=True).start()

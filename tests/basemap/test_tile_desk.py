@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from app.basemap.fetcher import Fetcher
+from app.basemap.patience import FIRST_PAUSE_S, UNCERTAIN_TROUBLES
 from app.basemap.readers import Readers
+from app.basemap.readings import STALLED_AFTER_S
 from app.basemap.source import Kind, TileSource
 from app.basemap.standing import Standing
 from app.basemap.tile import Place, Tile, TileTrouble
-from app.basemap.tile_desk import FIRST_PAUSE_S, STALLED_AFTER_S, UNCERTAIN_TROUBLES, TileDesk
+from app.basemap.tile_desk import TileDesk
 from tests.basemap.map_server import MapServer, colour_of
 from tests.basemap.pictures import RED, mbtiles, png
 

@@ -1,0 +1,34 @@
+"""A street map whose reader is open."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.basemap.source import TileSource
+from app.basemap.tile import Extent, TileReader, TileTrouble
+
+
+@dataclass(slots=True, eq=False)
+class OpenSource:
+    source: TileSource
+    dark: bool
+    reader: TileReader
+    extent: Extent
+    good: bool = False
+    """It has answered with a picture since."""
+
+    def close_aside(self) -> None:
+        """A reader that hangs would hold up whoever closes it."""
+        threading.Thread(target=self.reader.close, name="tiles-close", daemon=True).start()
+
+
+def open_source(open_reader: Callable[[TileSource, bool], TileReader], source: TileSource, dark: bool) -> OpenSource:
+    """Raises `TileTrouble`, and leaves nothing open then."""
+    reader = open_reader(source, dark)
+    try:
+        return OpenSource(source, dark, reader, reader.extent())
+    except TileTrouble:
+        reader.close()
+        raise
