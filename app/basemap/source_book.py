@@ -15,7 +15,8 @@ from typing import Any
 
 from app.basemap.ready import READY
 from app.basemap.source import Access, BadSource, Kind, Look, TileSource
-from app.toml_file import FileTrouble, TomlFile, TomlText
+from app.toml_file import TomlText
+from app.two_files import Decoded, TwoFiles
 
 FILE_NAME = "basemap.toml"
 VERSION = 1
@@ -26,6 +27,7 @@ address or the path of a file), and if you like dark_address, layers, attributio
 look (dim, invert or "as it is" in the dark theme), access (open, token, bearer or basic), user, token_name.
 No key and no password belongs in here: those are kept in the system keyring.
 """
+NEWER = "It was written by a newer version of Watchfloor and is not changed."
 _LOOKS_SECRET = re.compile(r"secret|password|passwd", re.IGNORECASE)
 _OURS = tuple(each.name for each in fields(TileSource) if each.name not in ("machine_wide", "other_entries"))
 _KINDS: Mapping[str, Callable[[str], Any]] = {"kind": Kind, "look": Look, "access": Access}
@@ -53,9 +55,8 @@ class SourceBook:
     """Reads and changes the maps. Changes raise `BadSource` for what cannot be entered, else `FileTrouble`."""
 
     def __init__(self, config_dir: Path, machine_config_dir: Path | None = None, ready: tuple[TileSource, ...] = READY) -> None:
-        self.path = config_dir / FILE_NAME
-        self._file = TomlFile(self.path, HEADER)
-        self._machine_file = TomlFile(machine_config_dir / FILE_NAME, "") if machine_config_dir else None
+        self._files = TwoFiles(FILE_NAME, HEADER, NEWER, config_dir, machine_config_dir)
+        self.path = self._files.path
         self._ready = ready
         self._changing = threading.Lock()
 
@@ -89,35 +90,23 @@ class SourceBook:
         with self._changing:
             loaded, other_tables = self._load()
             if loaded.read_only:
-                raise FileTrouble(
-                    "The maps cannot be changed",
-                    f"{self.path} cannot be read or is from a newer Watchfloor. Use that version, or move the file away.",
-                )
+                raise self._files.refusal("maps")
             own = [each for each in loaded.sources if not each.machine_wide]
             others = [each for each in loaded.sources if each.machine_wide]
             own = change(own, others)
-            self._file.write({**other_tables, "version": VERSION, "map": [_entries(each) for each in own]})
+            self._files.write({**other_tables, "version": VERSION, "map": [_entries(each) for each in own]})
             return self._load()[0]
 
     def _load(self) -> tuple[LoadedMaps, dict[str, Any]]:
         sources: list[TileSource] = []
-        notices: list[str] = []
-        if self._machine_file:
-            _, problems, _, _ = _read(self._machine_file.read(), sources, machine_wide=True)
-            notices += [f"In the file of this machine's admin, {self._machine_file.path}: {problem}" for problem in problems]
-        reading = self._file.read()
-        other_tables, problems, broken, newer = _read(reading, sources, machine_wide=False)
-        if broken and reading.text is not None:
-            problems.append(self._file.keep_bad_copy())
-        if newer:
-            problems.append("It was written by a newer version of Watchfloor and is not changed.")
-        notices += [f"{self.path.name}: {problem}" for problem in problems]
+        reading = self._files.read(lambda text, machine_wide: _read(text, sources, machine_wide=machine_wide))
+        notices = reading.machine_notices + [f"{FILE_NAME}: {problem}" for problem in reading.own_problems]
         sources += [each for each in self._ready if not any(each.named(other.name) for other in sources)]
-        unreadable = reading.problem is not None and reading.text is None
-        return LoadedMaps(tuple(sources), tuple(notices), newer or unreadable), other_tables
+        return LoadedMaps(tuple(sources), tuple(notices), reading.read_only), reading.other_tables
 
 
-def _read(reading: TomlText, sources: list[TileSource], *, machine_wide: bool) -> tuple[dict[str, Any], list[str], bool, bool]:
+def _read(reading: TomlText, sources: list[TileSource], *, machine_wide: bool) -> Decoded:
+    """Append the good maps to `sources`."""
     problems = [reading.problem] if reading.problem else []
     tables = dict(reading.tables or {})
     entries, version = tables.pop("map", []), tables.pop("version", VERSION)
@@ -133,7 +122,7 @@ def _read(reading: TomlText, sources: list[TileSource], *, machine_wide: bool) -
     broken = bool(problems)
     if any(_LOOKS_SECRET.search(key) for entry in entries if isinstance(entry, dict) for key in entry):
         problems.append("A password seems to stand in the file. It is not used: remove it there and enter it in the settings.")
-    return tables, problems, broken, type(version) is int and version > VERSION
+    return Decoded(tables, problems, broken, type(version) is int and version > VERSION)
 
 
 def _source(entry: object, *, machine_wide: bool) -> TileSource:

@@ -17,7 +17,8 @@ from typing import Any
 
 from app.connections.ageing import ageing_entries, read_ageing
 from app.connections.profile import DEFAULT_POLL_INTERVAL_S, BadProfile, Profile, check_poll_interval
-from app.toml_file import FileTrouble, TomlFile, TomlText
+from app.toml_file import TomlText
+from app.two_files import Decoded, TwoFiles
 
 FILE_NAME = "connections.toml"
 VERSION = 1
@@ -28,6 +29,7 @@ poll_interval_s (2 to 300), enabled (true or false), keep_lost_h (hours a lost u
 [connection.intervals], body_recording = [10, 20, 60] and the like: expected every, late after, lost after, in seconds.
 No secret belongs in here: those are kept in the system keyring.
 """
+NEWER = f"{FILE_NAME} is from a newer version of Watchfloor: it is used as far as it is understood and not changed."
 
 _SECTION = re.compile(r"^[ \t]*\[\[[ \t]*connection[ \t]*\]\]", re.MULTILINE)
 _OURS = {"name", "domain", "partner_id", "client_id", "poll_interval_s", "enabled", "keep_lost_h", "intervals"}
@@ -55,9 +57,8 @@ class ProfileBook:
     """
 
     def __init__(self, config_dir: Path, machine_config_dir: Path | None = None) -> None:
-        self.path = config_dir / FILE_NAME
-        self._file = TomlFile(self.path, HEADER)
-        self._machine_file = TomlFile(machine_config_dir / FILE_NAME, "") if machine_config_dir else None
+        self._files = TwoFiles(FILE_NAME, HEADER, NEWER, config_dir, machine_config_dir)
+        self.path = self._files.path
         self._changing = threading.Lock()
 
     def load(self) -> LoadedBook:
@@ -97,35 +98,21 @@ class ProfileBook:
         with self._changing:
             book, other_tables = self._load()
             if book.read_only:
-                raise FileTrouble(
-                    "The connections cannot be changed",
-                    f"{self.path} cannot be read or is from a newer Watchfloor. Use that version, or move the file away.",
-                )
+                raise self._files.refusal("connections")
             profiles = change(list(book.profiles))
             own = [_entries(profile) for profile in profiles if not profile.machine_wide]
-            self._file.write({**other_tables, "version": VERSION, "connection": own})
+            self._files.write({**other_tables, "version": VERSION, "connection": own})
             return replace(book, profiles=tuple(profiles))
 
     def _load(self) -> tuple[LoadedBook, dict[str, Any]]:
         profiles: list[Profile] = []
-        notices: list[str] = []
-        if self._machine_file:
-            # A broken machine file is the admin's to put right; no copy of it is made here.
-            _, problems, _, _ = _read(self._machine_file.read(), profiles, machine_wide=True)
-            notices += [f"In the file of this machine's admin, {self._machine_file.path}: {problem}" for problem in problems]
-        reading = self._file.read()
-        other_tables, problems, broken, newer = _read(reading, profiles, machine_wide=False)
-        if broken and reading.text is not None:
-            problems.append(self._file.keep_bad_copy())
-        if newer:
-            problems.append(
-                f"{self.path.name} is from a newer version of Watchfloor: it is used as far as it is understood and not changed."
-            )
-        return LoadedBook(tuple(profiles), tuple(notices + problems), newer or (reading.text is None and broken)), other_tables
+        reading = self._files.read(lambda text, machine_wide: _read(text, profiles, machine_wide=machine_wide))
+        notices = reading.machine_notices + reading.own_problems
+        return LoadedBook(tuple(profiles), tuple(notices), reading.read_only), reading.other_tables
 
 
-def _read(reading: TomlText, profiles: list[Profile], *, machine_wide: bool) -> tuple[dict[str, Any], list[str], bool, bool]:
-    """Append the good connections to `profiles`; answer with unknown tables, problems, whether it is broken, whether newer."""
+def _read(reading: TomlText, profiles: list[Profile], *, machine_wide: bool) -> Decoded:
+    """Append the good connections to `profiles`."""
     problems = [reading.problem] if reading.problem else []
     if reading.tables is not None:
         tables = dict(reading.tables)
@@ -158,7 +145,7 @@ def _read(reading: TomlText, profiles: list[Profile], *, machine_wide: bool) -> 
     if not newer and version != VERSION:
         problems.append("The version in the file is not one we know.")
         broken = True
-    return tables, problems, broken, newer
+    return Decoded(tables, problems, broken, newer)
 
 
 def _salvage(text: str, problems: list[str]) -> Iterator[Mapping[str, Any]]:
