@@ -12,6 +12,7 @@ from app.basemap.readers import Key, Readers
 from app.basemap.source import Access, TileSource
 from app.basemap.source_book import LoadedMaps, SourceBook
 from app.basemap.source_test import Lookout, SourceReport, try_source
+from app.connections.keyring_choice import KeyringTrouble
 from app.connections.secret import Secret
 from app.connections.secret_keeper import SecretKeeper
 from app.gui.settings.errand import Errands
@@ -117,7 +118,16 @@ def _save(book: SourceBook, keeper: SecretKeeper, old: TileSource | None, source
         sentences.append(f"{source.name} is stored.")
     good = True
     if key is not None:
-        keeping = keeper.keep(source, key)
+        try:
+            keeping = keeper.keep(source, key)
+        except KeyringTrouble:
+            # Not kept at all: the map goes back to what it was, so that what is stored works.
+            if not source.machine_wide:
+                if old is None:
+                    book.remove(source.name)
+                else:
+                    book.change(source.name, old)
+            raise
         sentences.append(keeping.sentence.replace("secret", "key"))
         good = keeping.trouble is None
     if old is not None and old.access is not Access.OPEN and old.secret_key != source.secret_key:

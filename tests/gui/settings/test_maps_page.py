@@ -135,6 +135,18 @@ def test_a_key_is_kept_in_the_keyring_and_nowhere_else_and_a_wrong_one_is_said(m
     maps.office.until(lambda: KEY not in maps.kept())
 
 
+def test_a_key_that_is_too_long_leaves_the_maps_as_they_were(maps: Maps) -> None:
+    page = maps.open()
+    page.begin_new()
+    enter(page.form, Kind.XYZ, "Streets", "https://tiles.example.org/{z}/{x}/{y}.png")
+    page.form.access.setCurrentIndex(page.form.access.findData(Access.TOKEN))
+    page.form.key.setText("x" * 2000)
+    maps.office.keyring = type("Keyring", (MemoryKeyring,), {"__module__": "keyring.backends.Windows"})()
+    page.save()
+    maps.office.until(lambda: "longer than the 1280 characters" in page.report.words + page.form.words("key"))
+    assert maps.book.load().find("Streets") is None
+
+
 def test_a_server_that_sends_watermarks_fails_the_test(maps: Maps, server: MapServer) -> None:
     server.mode = "watermark"
     page = maps.open()
