@@ -16,10 +16,10 @@ class Column(IntEnum):
     BADGE = 1
     STATUS = 2
     FIX = 3
-    BEAT = 4
-    BATTERY = 5
-    SIGNAL = 6
-    SERIAL = 7
+    BATTERY = 4
+    SIGNAL = 5
+    SERIAL = 6
+    BEAT = 7
     AGENCY = 8
     MODEL = 9
 
