@@ -64,6 +64,10 @@ class FeedHealth:
         return f"last good answer {_span_words(self.last_good_age_s)} ago: {what}"
 
 
+LONGEST_SWEEP_S = 60.0 + GRACE_S
+"""No answer takes longer from its first question until it is applied."""
+
+
 class Feed:
     """The health of one connection. Owned by the GUI thread; told of every answer, asked at every tick."""
 
@@ -88,7 +92,11 @@ class Feed:
             self._trouble = SERVER_CLOCK_WENT_BACK
             return
         self._trouble = None
-        self._last_good_s = self._clock.monotonic_s(), self._clock.wall_s()
+        now_s = self._clock.monotonic_s(), self._clock.wall_s()
+        asked_s = server_time.asked_monotonic_s, server_time.asked_wall_s
+        waited_s = max(now - asked for now, asked in zip(now_s, asked_s, strict=True))
+        # An answer that lay about (the window stood still, the machine slept) is no sign that the agency answers now.
+        self._last_good_s = now_s if waited_s <= LONGEST_SWEEP_S else asked_s
 
     def failed(self, trouble: Trouble, retry_in_s: float | None = None) -> None:
         """A poll ended in trouble; `retry_in_s` is when the next one starts."""

@@ -57,6 +57,16 @@ def test_a_feed_that_says_nothing_is_not_confirmed_after_interval_and_deadline(f
     assert code_of(feed) == "overdue"
 
 
+def test_an_answer_that_lay_about_for_ten_minutes_confirms_nothing(fake_clock: FakeClock) -> None:
+    feed = good_feed(fake_clock)
+    asked = server_time(fake_clock)
+    fake_clock.pass_s(600)
+    feed.answered(asked)
+    assert code_of(feed) == "overdue"
+    feed.answered(server_time(fake_clock))
+    assert code_of(feed) is None
+
+
 @pytest.mark.parametrize("slept_s", [60, 8 * 3600])
 def test_after_sleep_nothing_is_confirmed_until_the_next_good_answer(fake_clock: FakeClock, slept_s: float) -> None:
     feed = good_feed(fake_clock)

@@ -117,12 +117,19 @@ def test_at_any_text_size_a_click_still_selects_the_unit_under_it(feeding: Feedi
     feeding.answer([feeding.unit("west", 60.17, 24.90), feeding.unit("east", 60.17, 25.00)])
     shown.settled()
     shown.map.set_text_scale(percent)
-    state = shown.wait(lambda state: abs(state["ratio"] - percent / 100) < 0.001 and len(state["units"]) == 2)
-    shown.map.fit()
-    state = shown.wait(lambda state: all(unit["in_view"] for unit in state["units"]))
-    east = max(state["units"], key=lambda unit: float(unit["x"]))
-    click(shown, {axis: east[axis] * percent / 100 for axis in ("x", "y")})
-    shown.qtbot.waitUntil(lambda: feeding.monitor.selected_row == east["row"])
+    shown.wait(lambda state: abs(state["ratio"] - percent / 100) < 0.001 and len(state["units"]) == 2)
+
+    def picked() -> bool:
+        """The page takes its new size a moment after the new scale; then both are out of view once more."""
+        units = shown.probe()["units"]
+        if not all(unit["in_view"] for unit in units):
+            shown.map.fit()
+            return False
+        east = max(units, key=lambda unit: float(unit["x"]))
+        click(shown, {axis: east[axis] * percent / 100 for axis in ("x", "y")})
+        return bool(feeding.monitor.selected_row == east["row"])
+
+    shown.qtbot.waitUntil(picked, timeout=20_000)
 
 
 def test_a_click_on_a_count_opens_a_list_that_follows_the_time(feeding: Feeding, shown: Shown) -> None:
