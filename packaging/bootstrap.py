@@ -64,7 +64,7 @@ def pytest_command(python: str, arguments: Sequence[str]) -> list[str]:
 
 
 def pytest_halves(python: str) -> dict[str, list[str]]:
-    """All tests in two runs, by the name each is reported under. The faults mostly wait, the others mostly work."""
+    """All tests in two runs, by the name each is reported under. The faults are played alone: they watch the clock."""
     own_cache = ["-o", "cache_dir=.pytest_cache/faults"]
     return {
         "pytest, all but the faults": pytest_command(python, ["--ignore=tests/faults"]),
@@ -91,6 +91,16 @@ def run(command: Sequence[str | Path], environment: Mapping[str, str], folder: P
     return process.returncode
 
 
+def run_one_by_one(commands: Mapping[str, Sequence[str]], environment: Mapping[str, str]) -> list[str]:
+    """The names of those that failed; the others run all the same."""
+    failed = []
+    for name, command in commands.items():
+        print(f"── {name}")
+        if run(command, environment, ROOT):
+            failed.append(name)
+    return failed
+
+
 def run_side_by_side(commands: Mapping[str, Sequence[str]], environment: Mapping[str, str]) -> list[str]:
     """The names of those that failed. What the first says is shown as it comes, what the others say when they have ended."""
     failed: list[str] = []
@@ -101,10 +111,7 @@ def run_side_by_side(commands: Mapping[str, Sequence[str]], environment: Mapping
             process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
             stack.enter_context(process)
             others.append((name, process, said))
-        for name, command in list(commands.items())[:1]:
-            print(f"── {name}")
-            if run(command, environment, ROOT):
-                failed.append(name)
+        failed += run_one_by_one(dict(list(commands.items())[:1]), environment)
         for name, process, said in others:
             if process.wait():
                 failed.append(name)
@@ -159,19 +166,13 @@ def test(arguments: Sequence[str]) -> int:
     environment = prepare_tests()
     if environment is None:
         return 1
-    python, failed = installed("python"), []
-    for name, command in check_commands(python, installed).items():
-        print(f"── {name}")
-        if run(command, environment, ROOT):
-            failed.append(name)
-    if failed:
-        print(f"{summary(failed)}; the tests run all the same")
+    python = installed("python")
+    checks = check_commands(python, installed)
     if arguments:
-        print("── pytest")
-        if run(pytest_command(python, arguments), environment, ROOT):
-            failed.append("pytest")
+        failed = run_one_by_one({**checks, "pytest": pytest_command(python, arguments)}, environment)
     else:
-        failed += run_side_by_side(pytest_halves(python), environment)
+        others, faults = pytest_halves(python).items()
+        failed = run_side_by_side(dict([others]) | checks, environment) + run_one_by_one(dict([faults]), environment)
     if failed:
         print(summary(failed))
     return 1 if failed else 0

@@ -29,7 +29,7 @@ def test_b15_latency_makes_polls_rarer_and_nothing_else(qtbot: QtBot) -> None:
             scene.watch(1.5)
             assert_one_question_at_a_time(scene, before, 1.5, 0.6)
             assert [code for code in scene.troubles[scene.agency] if code] == []
-            assert scene.all_live()
+            scene.wait(scene.all_live)
 
 
 def test_b16_a_line_that_is_down_is_said_and_comes_back(qtbot: QtBot) -> None:
@@ -59,7 +59,7 @@ def test_b18_a_connection_that_closes_slowly_holds_nobody_up(qtbot: QtBot) -> No
         with scene.poisoned(slow_close_s=30.0):
             scene.watch(2.0)
             assert [code for code in scene.troubles[scene.agency] if code] == []
-            assert scene.all_live()
+            scene.wait(scene.all_live)
 
 
 def test_b19_a_silent_line_ends_at_the_deadline_and_the_next_poll_is_fresh(qtbot: QtBot) -> None:
@@ -95,7 +95,7 @@ def test_b21_an_answer_in_thin_slices_is_an_answer(qtbot: QtBot) -> None:
         with scene.poisoned(slice_bytes=64, slice_pause_s=0.002):
             scene.watch(2.0)
             assert [code for code in scene.troubles[scene.agency] if code] == []
-            assert scene.all_live()
+            scene.wait(scene.all_live)
 
 
 def test_b22_an_answer_that_ends_early_is_none(qtbot: QtBot) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -119,13 +120,14 @@ class HugeBody(Fault):
     async def send(self, call: Call, body: bytes) -> web.StreamResponse | None:
         response = web.StreamResponse(headers={"Content-Type": "application/json"})
         await response.prepare(call.request)
-        await response.write(_OPENING)
         blanks = b" " * _MEGABYTE
-        for _ in range(self.megabytes):
-            if call.stopping.is_set():
-                break
-            await response.write(blanks)
-        await response.write(_CLOSING)
+        with contextlib.suppress(ConnectionError):  # who was asked for this much may well hang up
+            await response.write(_OPENING)
+            for _ in range(self.megabytes):
+                if call.stopping.is_set():
+                    break
+                await response.write(blanks)
+            await response.write(_CLOSING)
         return response
 
 
