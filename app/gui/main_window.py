@@ -29,6 +29,7 @@ from app.gui.past.past_place import PastPlace
 from app.gui.places.place_desk import PlaceDesk
 from app.gui.places.view_book import ViewBook
 from app.gui.popover import Popover
+from app.gui.remembering import Remembering
 from app.gui.tally_line import TallyLine
 from app.gui.theme import Palette
 from app.gui.top_bar import TopBar
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self._map = map_view
         self._panel = panel
         self._state = WindowState(state)
+        self._remembering = Remembering(self._state, self._collect_state, self)
         self._training = False
         self._shown_once = False
         self._fit_next = True
@@ -183,6 +185,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def toggle_panel(self) -> None:
         self._panel.setVisible(self._panel.isHidden())
+        self._remembering.soon()
 
     @Slot()
     def toggle_help(self) -> None:
@@ -339,6 +342,8 @@ class MainWindow(QMainWindow):
         self._monitor.fleet_changed.connect(self._fit_once)
         self._monitor.health_changed.connect(self._tell_health)
         self._monitor.ticked.connect(self._tick)
+        self._panel.state_changed.connect(self._remembering.soon)
+        self._splitter.splitterMoved.connect(self._remembering.soon)
 
     # -- remembering ---------------------------------------------------------------------------------------------------
     def _restore(self) -> None:
@@ -353,13 +358,12 @@ class MainWindow(QMainWindow):
             self._panel.restore_state(panel)
         self._panel.setVisible(self._state.text(window_state.PANEL_HIDDEN) != "yes")
 
-    def _remember(self) -> None:
+    def _collect_state(self) -> None:
         self._state.set_blob(window_state.GEOMETRY, self.saveGeometry())
         self._state.set_blob(window_state.SPLITTER, self._splitter.saveState())
         self._state.set_text(window_state.PANEL, self._panel.save_state())
         self._state.set_text(window_state.PANEL_HIDDEN, "yes" if self._panel.isHidden() else "no")
         self._keep_view()
-        self._state.save()
 
     @property
     def _view_name(self) -> str:
@@ -387,6 +391,6 @@ class MainWindow(QMainWindow):
         self.alarms.list.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._remember()
+        self._remembering.now()
         super().closeEvent(event)
         self.closed.emit()

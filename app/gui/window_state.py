@@ -1,4 +1,4 @@
-"""Where the window stood, as short texts: read at the start, written at the end."""
+"""Where the window stood, as short texts: read at the start, written after every change."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class WindowState:
     def __init__(self, file: StateFile | None) -> None:
         self._file = file
         self._values = file.load() if file is not None else {}
+        self._kept = dict(self._values)
 
     def text(self, name: str) -> str | None:
         return self._values.get(name)
@@ -52,6 +53,9 @@ class WindowState:
             self._values[name] = f"{view.latitude:.6f} {view.longitude:.6f} {view.zoom}"
 
     def save(self) -> None:
-        if self._file is not None:
+        """On any thread, one at a time; nothing is written when nothing changed."""
+        values = dict(self._values)
+        if self._file is not None and values != self._kept:
             # Another window's entries of other names stay.
-            self._file.save({**self._file.load(), **self._values})
+            self._file.save({**self._file.load(), **values})
+            self._kept = values

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.actions import Action, Section
 from app.gui.fleet_monitor import FleetMonitor
@@ -33,11 +33,16 @@ class Saved:
 class SavedFilters(QWidget):
     """Hidden until the first is saved or named."""
 
+    changed = Signal()
+    """Another list of filters."""
+
     def __init__(self, monitor: FleetMonitor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Saved filters")
         self._monitor = monitor
         self.saved: tuple[Saved, ...] = ()
+        self._before: QWidget | None = None
+        """Where the keyboard was before a name was asked for."""
         self._chips: list[QPushButton] = []
         self.name = _NameField(self._keep, self._stop_naming)
         self.remove = QPushButton("Remove this filter")
@@ -81,6 +86,7 @@ class SavedFilters(QWidget):
         if any(each.wanted == self._monitor.filter for each in self.saved):
             self.remove_current()
             return
+        self._before = QApplication.focusWidget()
         self.show()
         self.name.setText(_described(self._monitor.filter))
         self.name.show()
@@ -128,6 +134,10 @@ class SavedFilters(QWidget):
             self._rebuild()
 
     def _stop_naming(self) -> None:
+        """Back to where the keyboard was."""
+        before, self._before = self._before, None
+        if before is not None and before.isVisible() and before is not self.name:
+            before.setFocus()
         self.name.hide()
         self.setVisible(bool(self.saved))
 
@@ -150,6 +160,7 @@ class SavedFilters(QWidget):
         self._flow.addWidget(self.remove)  # behind the last
         self.setVisible(bool(self.saved))
         self.refresh()
+        self.changed.emit()
 
 
 class _NameField(QLineEdit):
@@ -159,6 +170,13 @@ class _NameField(QLineEdit):
         self.setPlaceholderText("Name, then Enter")
         self.setMaxLength(LONGEST_NAME)
         self._keep, self._stop = keep, stop
+
+    def event(self, event: QEvent) -> bool:
+        own = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in own:  # type: ignore[attr-defined]
+            event.accept()  # before the window's shortcuts for them
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -173,20 +191,23 @@ def _described(wanted: Filter) -> str:
     parts = [state.word for state in sorted(wanted.states, reverse=True)]
     parts += [each.words for each in sorted(wanted.freshness)]
     parts += sorted(wanted.connections)
+    parts += [beat or "in no beat" for beat in sorted(wanted.beats)]
     return one_line(", ".join([*parts, wanted.text] if wanted.text.strip() else parts)).capitalize()[:LONGEST_NAME]
 
 
 def _written(each: Saved) -> dict[str, object]:
     wanted = each.wanted
     states, fresh = sorted(map(int, wanted.states)), sorted(map(int, wanted.freshness))
-    return {"name": each.name, "text": wanted.text, "states": states, "fresh": fresh, "agencies": sorted(wanted.connections)}
+    agencies, beats = sorted(wanted.connections), sorted(wanted.beats)
+    return {"name": each.name, "text": wanted.text, "states": states, "fresh": fresh, "agencies": agencies, "beats": beats}
 
 
 def _read(entry: object) -> Saved | None:
     try:
         assert isinstance(entry, dict)
         states, fresh = frozenset(map(State, entry["states"])), frozenset(map(Freshness, entry["fresh"]))
-        wanted = Filter(str(entry["text"]), states, fresh, frozenset(map(str, entry["agencies"])))
+        agencies, beats = frozenset(map(str, entry["agencies"])), frozenset(map(str, entry.get("beats", ())))
+        wanted = Filter(str(entry["text"]), states, fresh, agencies, beats)
     except (AssertionError, KeyError, TypeError, ValueError):
         return None
     return None if wanted.empty else Saved(one_line(str(entry.get("name")))[:LONGEST_NAME], wanted)

@@ -51,6 +51,8 @@ class UnitPanel(QWidget):
     centre_requested = Signal()
     search_left = Signal()
     """The search was dropped here, by "Show all" or Esc: whoever holds its text may empty it."""
+    state_changed = Signal()
+    """`save_state` answers otherwise now."""
 
     def __init__(
         self,
@@ -90,6 +92,10 @@ class UnitPanel(QWidget):
         self.table.centre_requested.connect(self.centre_requested)
         self.nearest.centre_requested.connect(self.centre_requested)
         self.table.unit_model.settled.connect(self._say_count)
+        self.table.columns_changed.connect(self.state_changed)
+        self.table.unit_model.watched.changed.connect(self.state_changed)
+        self.saved_filters.changed.connect(self.state_changed)
+        self._splitter.splitterMoved.connect(self.state_changed)
         monitor.fleet_changed.connect(self._say_count)
         monitor.filter_changed.connect(self._say_count)
         monitor.health_changed.connect(self._say_count)

@@ -35,6 +35,8 @@ _BAR_PX = 3
 class UnitTable(QTableView):
     centre_requested = Signal()
     """Enter, or a double click, on the selected unit."""
+    columns_changed = Signal()
+    """Which columns there are, their order, widths or the one that sorts."""
 
     def __init__(self, monitor: FleetMonitor, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,8 @@ class UnitTable(QTableView):
         self.unit_model.settled.connect(self._show_selection)
         self.selectionModel().selectionChanged.connect(self._selected_here)
         self.doubleClicked.connect(self._double_clicked)
+        for each in (header.sectionResized, header.sectionMoved, header.sortIndicatorChanged):
+            each.connect(self.columns_changed)
         monitor.selection_changed.connect(self._selected_elsewhere)
         monitor.areas_changed.connect(self.hide_columns)
         self.hide_columns()
@@ -107,6 +111,7 @@ class UnitTable(QTableView):
         alike |= set() if self._monitor.fleet.beats.names else {Column.BEAT}
         for column in Column:
             self.setColumnHidden(column, column in alike or column in self.unwanted)
+        self.columns_changed.emit()
 
     @Slot()
     def choose_columns(self) -> None:
