@@ -57,6 +57,10 @@ class HealthLine(QFrame):
         self.base_map = _base_map_pill(self._tell_base_map)
         self._standing = Standing()
         self._empty = QLabel("No agency is being asked")
+        self.now = QLabel("NOW")
+        self.now.setObjectName("healthNow")
+        self.now.setAccessibleName("The agencies as they are now, not in the past")
+        self.now.hide()
         pills = QWidget()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -67,6 +71,7 @@ class HealthLine(QFrame):
         self.remark = QLabel()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 14, 4)
+        layout.addWidget(self.now)
         layout.addWidget(pills, 1)
         layout.addWidget(self.remark)
         monitor.health_changed.connect(self.refresh)
@@ -93,6 +98,11 @@ class HealthLine(QFrame):
                 self._flow.addWidget(self.base_map)
             self.pills[each.connection].show_health(each, self._dot)
         self._empty.setVisible(not health)
+
+    @Slot(str)
+    def say_past(self, words: str) -> None:
+        """While the map shows the past, say that the pills do not."""
+        self.now.setVisible(bool(words))
 
     def show_base_map(self, standing: Standing) -> None:
         """Nothing while the street map is as it should be, or none was chosen."""

@@ -93,6 +93,8 @@ class MainWindow(QMainWindow):
         self.alarms = AlarmPlace(
             alarm_setup or AlarmSetup(AlarmDesk(monitor, self), parent=self), monitor, map_view, self.top_bar, self
         )
+        self.past.told.connect(self.tally_line.say_past)
+        self.past.told.connect(self.health_line.say_past)
         self.alarms.desk.go_requested.connect(self.past.bar.close_bar)
         self.banners.add(self.alarms.bar)
         self.tally_line.add_tool(self.alarms.muted)

@@ -84,6 +84,7 @@ class TallyLine(QFrame):
         self._popover = popover
         self._local_time = local_time
         self._shown: Tally | None = None
+        self._past = ""
         self.figures: dict[str, QPushButton] = {}
         self._signs: dict[str, QLabel] = {}
         self._build()
@@ -105,6 +106,16 @@ class TallyLine(QFrame):
         assert isinstance(layout, QHBoxLayout)
         layout.insertWidget(layout.indexOf(self.clock), tool)
 
+    @Slot(str)
+    def say_past(self, words: str) -> None:
+        """The count of the moment that the map shows, in place of now's; empty: now's again."""
+        self._past = words
+        self.past.setText(words)
+        self.past.setVisible(bool(words))
+        self._numbers.setVisible(not words)
+        self._tell_time()
+        self._tell_name()
+
     @Slot()
     def refresh(self) -> None:
         tally = self._monitor.tally
@@ -121,7 +132,10 @@ class TallyLine(QFrame):
                 self._signs[name].setVisible(shown)
         self.doubt.setText(doubt_words(tally))
         self.doubt.setVisible(not tally.adds_up)
-        self.setAccessibleName(tally_words(tally))
+        self._tell_name()
+
+    def _tell_name(self) -> None:
+        self.setAccessibleName(self._past or tally_words(self._monitor.tally))
 
     # -- what a click opens ------------------------------------------------------------------------------------------
     def _open(self, name: str) -> None:
@@ -172,11 +186,11 @@ class TallyLine(QFrame):
         self._tell_time()
 
     def _tell_time(self) -> None:
-        self.clock.setText(f"{self._local_time():%H:%M:%S}")
+        self.clock.setText(f"{'now ' if self._past else ''}{self._local_time():%H:%M:%S}")
 
     # -- building ----------------------------------------------------------------------------------------------------
     def _build(self) -> None:
-        numbers = QWidget()
+        numbers = self._numbers = QWidget()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         numbers.setSizePolicy(policy)
@@ -205,6 +219,10 @@ class TallyLine(QFrame):
         self.also.setAccessibleName("Also on the map: docked and unassigned units")
         self.also.setMenu(menu)
         self.also.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.past = QLabel()
+        self.past.setObjectName("tallyThen")
+        self.past.setWordWrap(True)
+        self.past.hide()
         self.clock = QLabel()
         self.clock.setObjectName("clock")
         self.clock.setAccessibleName("Local time")
@@ -212,5 +230,6 @@ class TallyLine(QFrame):
         layout.setContentsMargins(14, 5, 14, 5)
         layout.setSpacing(14)
         layout.addWidget(numbers, 1)
+        layout.addWidget(self.past, 1)
         layout.addWidget(self.also)
         layout.addWidget(self.clock)

@@ -28,6 +28,8 @@ GAP = 64
 """Before this fix the unit was silent for longer than its state allows: no line leads to it."""
 SPARSE = 128
 """The fix before is more than a minute old: what lies between is a guess."""
+UNASSIGNED = 32
+"""Nobody was assigned."""
 STATE = 15
 _NONE = -1
 _UNKNOWN_STATE = 255
@@ -45,6 +47,7 @@ class Picture:
     """Web Mercator, see `units.mercator`."""
     fix_time_ms: Whole
     state: npt.NDArray[np.uint8]
+    unassigned: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Trail:
     y: npt.NDArray[np.uint32]
     fix_time_ms: Whole
     look: npt.NDArray[np.uint8]
-    """State, and the flags GAP and SPARSE."""
+    """State, and the flags UNASSIGNED, GAP and SPARSE."""
     since_s: float
     """The oldest arrival in it; later than asked for when there were too many fixes."""
 
@@ -80,10 +83,11 @@ class History:
         self._last: Whole = np.empty(0, np.int64)
         self._last_fix_ms: Whole = np.empty(0, np.int64)
         self._last_state: npt.NDArray[np.uint8] = np.empty(0, np.uint8)
+        """State and UNASSIGNED."""
 
     # -- what comes --------------------------------------------------------------------------------------------------
     def note(self, fleet: Fleet, change: FleetChange, monotonic_s: float) -> int:
-        """Take new fixes, and states that changed at an old one; answers how many. Removed rows are purged."""
+        """Take new fixes, and states and assignments that changed at an old one; answers how many. Removed rows are purged."""
         self._make_room(fleet.size)
         self.purge(change.removed)
         self.expire(monotonic_s)
@@ -91,26 +95,28 @@ class History:
         if not rows.size:
             return 0
         figures = fleet.figures[rows]
-        fix_ms, state = figures["fix_time_ms"], figures["state"]
+        fix_ms = figures["fix_time_ms"]
+        state = figures["state"] | np.where(figures["assigned"], 0, UNASSIGNED).astype(np.uint8)
         before_ms, before = self._last_fix_ms[rows], self._last_state[rows]
         is_fix = (fix_ms > NO_TIME) & (fix_ms != before_ms)
         is_turn = (state != before) & (self._last[rows] >= self._tail)
         new = np.flatnonzero(fleet.in_use[rows] & (is_fix | is_turn))
         if not new.size:
             return 0
-        rows, figures, is_fix, before, before_ms = rows[new], figures.take(new), is_fix[new], before[new], before_ms[new]
+        rows, figures, state = rows[new], figures.take(new), state[new]
+        is_fix, before, before_ms = is_fix[new], before[new], before_ms[new]
         fix_ms = np.where(is_fix, figures["fix_time_ms"], before_ms)
         known = is_fix | (figures["fix_time_ms"] > NO_TIME)
         x, y = mercator(figures["latitude"], figures["longitude"])
         at = self._last[rows] & (self._capacity - 1)  # who has no position any more was last where it was
         x, y = np.where(known, x, self._x[at]), np.where(known, y, self._y[at])
-        late_ms = fleet.late_ms[figures["agency"], figures["kind"], np.where(before == _UNKNOWN_STATE, 0, before)]
+        late_ms = fleet.late_ms[figures["agency"], figures["kind"], np.where(before == _UNKNOWN_STATE, 0, before & STATE)]
         since_ms = fix_ms - before_ms
         gap = (before == _UNKNOWN_STATE) | (before_ms <= NO_TIME) | (late_ms < 0) | (since_ms > late_ms) | (since_ms < 0)
-        look = figures["state"] | np.where(gap, GAP, 0) | np.where(~gap & (since_ms > SPARSE_MS), SPARSE, 0)
+        look = state | np.where(gap, GAP, 0) | np.where(~gap & (since_ms > SPARSE_MS), SPARSE, 0)
         self._write(rows, x, y, fix_ms, look.astype(np.uint8), monotonic_s)
         self._last_fix_ms[rows] = fix_ms
-        self._last_state[rows] = figures["state"]
+        self._last_state[rows] = state
         return int(rows.size)
 
     def purge(self, rows: Rows) -> None:
@@ -156,7 +162,8 @@ class History:
         at = last[rows] & (self._capacity - 1)
         mine = self._row[at] == rows  # a row that was purged since has no past
         rows, at = rows[mine], at[mine]
-        return Picture(rows, self._x[at], self._y[at], self._times_ms(at), self._look[at] & STATE)
+        look = self._look[at]
+        return Picture(rows, self._x[at], self._y[at], self._times_ms(at), look & STATE, (look & UNASSIGNED) > 0)
 
     def trail(self, wanted: npt.NDArray[np.bool_], from_s: float, until_s: float, most: int) -> Trail:
         """The fixes of the rows that are wanted, (size,) flags; of more than `most` the newest."""

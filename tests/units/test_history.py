@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.units.fleet import Fleet
-from app.units.history import GAP, KEEP_S, SPARSE, History
+from app.units.history import GAP, KEEP_S, SPARSE, UNASSIGNED, History
 from app.units.roster import Roster
 from app.units.unit import Position, State, Unit
 from tests.units.conftest import START_MS, make_sweep, make_unit
@@ -33,7 +33,8 @@ class Scene:
 
     def looks(self, from_s: float = -1.0, until_s: float | None = None, most: int = 1000) -> list[int]:
         wanted = np.ones(self.fleet.size, np.bool_)
-        looks: list[int] = self.history.trail(wanted, from_s, self.second if until_s is None else until_s, most).look.tolist()
+        trail = self.history.trail(wanted, from_s, self.second if until_s is None else until_s, most)
+        looks: list[int] = (trail.look & ~np.uint8(UNASSIGNED)).tolist()
         return looks
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.units.figures import NO_TIME, is_docked_or_off
+from app.units.figures import NO_TIME
 from app.units.fleet import Fleet, Rows
 from app.units.freshness import Freshness
 from app.units.history import GAP, SPARSE, Picture, Trail
@@ -85,16 +85,14 @@ class Past:
     picture: Picture
     then_ms: npt.NDArray[np.int64]
     """Each agency's clock at that moment."""
-    shown: npt.NDArray[np.bool_]
-    """Rows that may be drawn, as the dispatcher's filter is now."""
-    quiet_too: bool
-    """Whether docked and switched-off units are drawn."""
+    place: npt.NDArray[np.uint8]
+    """The `units.tally.Place` of each unit of the picture then; exactly those ON_MAP are drawn."""
 
 
 def pack_past(fleet: Fleet, past: Past, tenants: npt.NDArray[np.uint16]) -> Packed:
     """The units as they were then. Nothing of it is ever live: it is lost if it was lost then, else not confirmed."""
     picture = past.picture
-    here = (picture.rows < fleet.size) & (picture.rows < past.shown.size)
+    here = picture.rows < fleet.size
     here[here] &= fleet.in_use[picture.rows[here]]
     rows, state = picture.rows[here], picture.state[here]
     figures = fleet.figures[rows]
@@ -105,7 +103,7 @@ def pack_past(fleet: Fleet, past: Past, tenants: npt.NDArray[np.uint16]) -> Pack
     lost_ms = fleet.lost_ms[figures["agency"], figures["kind"], state]
     was_lost = (lost_ms >= 0) & (past.then_ms[figures["agency"]] - picture.fix_time_ms[here] > lost_ms)
     packed["freshness"] = np.where(was_lost, Freshness.LOST, Freshness.NOT_CONFIRMED)
-    on_map = past.shown[rows] & (past.quiet_too | ~is_docked_or_off(state))
+    on_map = past.place[here] == Place.ON_MAP
     packed["flags"] = HAS_POSITION + on_map * np.uint8(ON_MAP)
     return packed
 

@@ -14,6 +14,7 @@ from app.gui.map.packing import Past
 from app.units.fleet import FleetChange
 from app.units.history import History, Trail
 from app.units.tally import Place
+from app.units.then import places_then
 
 TRAIL_MINUTES = (5, 15, 60)
 MOST_DRAWN = 40_000
@@ -87,12 +88,9 @@ class PastDesk(QObject):
         if self.moment_s is None:
             return None
         monitor = self._monitor
-        shown = (monitor.place != Place.HIDDEN) & (monitor.place != Place.NOT_IN_USE)
-        if not monitor.drawn.unassigned:
-            shown &= monitor.place != Place.UNASSIGNED
-        return Past(
-            self.moment_words, self.history.at(self.moment_s), self._clocks_ms(self.back_s), shown, monitor.drawn.docked_or_off
-        )
+        picture = self.history.at(self.moment_s)
+        place = places_then(monitor.fleet, picture, monitor.filter, monitor.drawn)
+        return Past(self.moment_words, picture, self._clocks_ms(self.back_s), place)
 
     # -- trails ------------------------------------------------------------------------------------------------------
     def choose_trails(self, trails: Trails, minutes: int | None = None) -> None:

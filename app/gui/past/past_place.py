@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from app.gui.fleet_monitor import FleetMonitor
 from app.gui.map.view import MapView
 from app.gui.past.past_bar import PastBar
 from app.gui.past.past_desk import MOST_DRAWN, TRAIL_MINUTES, PastDesk, Trails
+from app.units.then import TallyThen
 
 _TRAIL_WORDS = {
     Trails.OFF: "No trails",
@@ -62,6 +63,9 @@ class PastCover(QFrame):
 class PastPlace(QObject):
     """Carries the moment from the desk to the map, and words to everything around it."""
 
+    told = Signal(str)
+    """The count of the moment in words, for whatever else would say what is true now; empty: now again."""
+
     def __init__(
         self, desk: PastDesk, monitor: FleetMonitor, map_view: MapView, panel: QWidget, banners: Banners, window: QWidget
     ) -> None:
@@ -89,8 +93,10 @@ class PastPlace(QObject):
     @Slot()
     def _show_moment(self) -> None:
         words = self.desk.moment_words
-        self._map.set_past(self.desk.past())
+        past = self.desk.past()
+        self._map.set_past(past)
         self.cover.say(words)
+        self.told.emit("" if past is None else f"PAST {words}: {TallyThen.of(past.place).words}")
         self._tell()
 
     @Slot()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app.units.filters import Filter
 from app.units.unit import State
 from tests.gui.window.conftest import Feed, Floor
 
@@ -32,6 +33,27 @@ def test_one_key_opens_the_slider_and_the_same_key_comes_back_to_now(feed: Feed,
     assert past.desk.moment_s is None
     assert not past.bar.isVisible() and not past.cover.isVisible()
     assert floor.window.banners.past.words == ""
+
+
+def test_no_number_of_now_stands_in_the_past_without_saying_so(feed: Feed, floor: Floor) -> None:
+    drive(feed)
+    feed.answer([feed.unit(1), feed.unit(2), feed.unit(3, State.BUFFERING, assigned=False), feed.unit(4)])
+    line, health = floor.window.tally_line, floor.window.health_line
+    assert line.figures["on_map"].text() == "3 on the map"
+    floor.press(Qt.Key.Key_T)
+    assert line.figures["on_map"].isVisible() and health.now.isHidden()
+    floor.press(Qt.Key.Key_PageDown)
+    moment = floor.window.past.desk.moment_words
+    words = f"PAST {moment}: 3 positions known then = 3 on the map + 0 docked or off + 0 unassigned + 0 hidden by your filter"
+    assert line.past.text() == line.words == words
+    assert not any(figure.isVisible() for figure in line.figures.values())
+    assert health.now.isVisible() and line.clock.text().startswith("now ")
+    feed.monitor.set_filter(Filter(text="Officer 2"))
+    assert "1 on the map" in line.words and "2 hidden by your filter" in line.words
+    floor.press(Qt.Key.Key_T)
+    assert line.figures["on_map"].isVisible() and line.past.isHidden() and health.now.isHidden()
+    assert not line.clock.text().startswith("now")
+    assert line.words.startswith("4 returned = ")
 
 
 def test_escape_home_and_end_come_back_to_now(feed: Feed, floor: Floor) -> None:
