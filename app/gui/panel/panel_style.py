@@ -10,6 +10,7 @@ def panel_style(palette: Palette) -> str:
 #unitPanel, #filterBar, #emptyList {{ background: {palette.surface}; }}
 #unitPanel QLabel {{ color: {palette.text}; }}
 #unitPanel #showing QLabel {{ color: {palette.late}; }}
+#unitPanel #watchNoteWords {{ color: {palette.lost}; font-weight: bold; }}
 QPushButton[look="chip"][what="late"] {{ color: {palette.late}; }}
 QPushButton[look="chip"][what="lost"] {{ color: {palette.lost}; }}
 #unitCard, #cardContent, #nearestView {{ background: {palette.raised}; }}

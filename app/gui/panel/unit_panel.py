@@ -25,6 +25,7 @@ from app.gui.panel.saved_filters import SavedFilters
 from app.gui.panel.side_views import ListAndCard, SideView
 from app.gui.panel.unit_card import UnitCard
 from app.gui.panel.unit_table import UnitTable
+from app.gui.panel.watch_note import WatchNote
 from app.gui.speech import Speaker
 from app.gui.spot import CoordinateWriter, Spot, spot_of_text
 from app.gui.theme import Palette
@@ -77,6 +78,7 @@ class UnitPanel(QWidget):
         self.filter_bar = FilterBar(monitor, palette)
         self.table = UnitTable(monitor, palette)
         self.saved_filters = SavedFilters(monitor)
+        self.watch_note = WatchNote(monitor, self.table.unit_model.watched)
         self.chosen_bar = ChosenBar(monitor)
         self.chosen_bar.watch_requested.connect(self.toggle_watch)
         self.radio = RadioDesk(monitor, self.coordinates, cross_streets, Speaker(parent=self), self)
@@ -273,5 +275,6 @@ class UnitPanel(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.filter_bar)
         whole.addWidget(self.saved_filters)
+        whole.addWidget(self.watch_note)
         whole.addWidget(self.chosen_bar)
         whole.addWidget(self._splitter, 1)

@@ -8,14 +8,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from app.gui.clock_words import clock_words
 from app.gui.panel.columns import Column
 from app.gui.panel.columns_menu import ColumnsMenu
 from app.gui.panel.unit_panel import UnitPanel
+from app.gui.poll_worker import Failure
 from app.gui.theme import DARK
 from app.units.filters import Filter
+from app.units.sweep import Trouble
 from app.units.unit import State
 
 from .conftest import Desk, make_unit
+
+CONNECTION = "Lakeside PD"
+REVOKED = Trouble("client_deleted", "The agency deleted the client", "Ask for a new one.", revoked=True)
 
 
 def shown(desk: Desk, qtbot: QtBot) -> UnitPanel:
@@ -49,6 +55,33 @@ def test_watched_units_stand_first_with_a_star_and_are_remembered(desk: Desk, qt
     assert names(other) == names(panel)
     panel.toggle_watch()
     assert names(panel) == ["Officer 001", "Officer 002", "Officer 003"]
+
+
+def test_a_watched_unit_that_is_no_longer_returned_is_said_by_name_and_time(desk: Desk, qtbot: QtBot) -> None:
+    panel = shown(desk, qtbot)
+    desk.monitor.select(desk.monitor.fleet.key(0))
+    panel.toggle_watch()
+    note, gone_at = panel.watch_note, desk.clock.wall_s
+    assert note.isHidden()
+    rest = [make_unit(2), make_unit(3, state=State.DOCKED)]
+    desk.answer(rest)
+    desk.answer(rest)
+    assert "no longer reported" in desk.monitor.facts(0).fix and note.isHidden()  # lost, first in the list
+    desk.clock.pass_s(13 * 3600)
+    desk.answer(rest)
+    assert names(panel) == ["Officer 002", "Officer 003"]
+    said = f"★ Watched, but no longer returned: Officer 001 ({CONNECTION}) since {clock_words(gone_at)[:5]}"
+    assert note.isVisible() and note.words.text() == said
+    other = UnitPanel(desk.monitor, DARK)
+    qtbot.addWidget(other)
+    other.restore_state(panel.save_state())  # another day: names are not kept
+    assert f"device device-1 ({CONNECTION}), in no answer since" in other.watch_note.words.text()
+    desk.answer([make_unit(1), *rest])
+    assert note.isHidden() and names(panel)[0] == "★ Officer 001"
+    desk.monitor.take_failure(Failure(CONNECTION, REVOKED, 8.0))
+    assert note.words.text().startswith(f"★ Watched, but no longer returned: a unit of {CONNECTION} since")
+    note.stop.click()
+    assert note.isHidden() and panel.table.unit_model.watched.keys == ()
 
 
 def test_a_filter_is_saved_under_a_name_used_by_its_key_and_remembered(desk: Desk, qtbot: QtBot) -> None:
