@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         )
         self.command_bar.places.write = panel.coordinates
         self.command_bar.filters.saved = panel.saved_filters.offers
+        self.command_bar.views.kept = self.places.views.offers
         self._place()
         self.key_help = KeyHelp(self, self.action_table)
         self._fill_table()
@@ -282,7 +283,7 @@ class MainWindow(QMainWindow):
         table.add(
             Action(
                 "Find",
-                "Find units by name, badge, serial or vehicle; coordinates, places, filters, commands",
+                "Find units by name, badge, serial or vehicle; coordinates, places, views, filters, commands",
                 find,
                 self.command_bar.open,
                 ("/", "Ctrl+F"),

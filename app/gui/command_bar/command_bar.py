@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.actions import Actions
 from app.gui.command_bar.drop_list import DropList
-from app.gui.command_bar.sources import CommandSource, FilterSource, PlaceSource, UnitSource, ranked
+from app.gui.command_bar.sources import CommandSource, FilterSource, PlaceSource, UnitSource, ViewSource, ranked
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.spot import Spot
 from app.gui.theme import Palette
@@ -50,6 +50,7 @@ class CommandBar(QObject):
         self._back_to = back_to
         self.units = UnitSource(monitor, go_to_unit)
         self.places = PlaceSource(go_to_spot)
+        self.views = ViewSource()
         self.filters = FilterSource(monitor)
         self.commands = CommandSource(actions)
         self.list = DropList(monitor, palette, window)
@@ -87,7 +88,7 @@ class CommandBar(QObject):
             self._filter_by("")
             return
         units, exact = self.units.find(text)
-        others = [*self.places.find(text), *self.filters.find(text), *self.commands.find(text)]
+        others = [each for source in (self.places, self.views, self.filters, self.commands) for each in source.find(text)]
         instead = units or any(each.score >= WORD_BEGINS - 1 for each in others)
         self._filter_by(text if exact or not instead else "")
         if exact:

@@ -16,9 +16,10 @@ class Kind(IntEnum):
 
     COORDINATES = 0
     UNIT = 1
-    PLACE = 2
-    FILTER = 3
-    COMMAND = 4
+    VIEW = 2
+    PLACE = 3
+    FILTER = 4
+    COMMAND = 5
 
     @property
     def word(self) -> str:

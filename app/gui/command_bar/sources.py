@@ -101,6 +101,22 @@ class PlaceSource:
         return lambda: self._go(spot)
 
 
+class ViewSource:
+    """Views of the map that were kept under a name."""
+
+    def __init__(self) -> None:
+        self.kept: Callable[[], Iterable[tuple[str, Callable[[], object]]]] = lambda: ()
+        """Name of each, and what goes there."""
+
+    def find(self, text: str) -> list[Finding]:
+        findings = []
+        for name, go in self.kept():
+            score = max(fit_of(text, name), fit_of(text, f"view {name}")) or likeness_of(text, name)
+            if score:
+                findings.append(Finding(Kind.VIEW, one_line(name), "named view of the map", score, go))
+        return findings
+
+
 class FilterSource:
     """What to see: a state, late or lost, an agency, everything; and filters that were saved."""
 

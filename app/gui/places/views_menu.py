@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Signal, Slot
@@ -35,6 +36,11 @@ class ViewsMenu(QMenu):
     @property
     def home(self) -> View | None:
         return None if self._book is None else self._book.home(training=self._training)
+
+    def offers(self) -> list[tuple[str, Callable[[], None]]]:
+        """Name of each view, and what goes there, for the command bar."""
+        named = () if self._book is None else self._book.named(training=self._training)
+        return [(each.name, partial(self._go, each)) for each in named]
 
     def open_over_map(self) -> None:
         self.popup(self._map.mapToGlobal(QPoint(12, 12)))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from app.gui.command_bar.finding import Kind
 from app.gui.map.hearing import View
 from app.gui.places.view_book import HOME, ViewBook
 from app.gui.spot import Spot
@@ -130,3 +131,14 @@ def test_a_view_that_cannot_be_saved_is_said_and_not_kept(tmp_path: Path) -> Non
     with pytest.raises(FileTrouble):
         book.keep("Centre", HARBOUR, training=False)
     assert book.named(training=False) == ()
+
+
+def test_a_named_view_is_found_in_the_one_field(busy: Floor, qtbot: QtBot) -> None:
+    busy.window.places.views.keep("Market & harbour", HARBOUR)
+    busy.press(Qt.Key.Key_Slash)
+    busy.type("harb")
+    found = busy.window.command_bar.list.findings.findings
+    assert [(each.kind, each.name) for each in found] == [(Kind.VIEW, "Market & harbour")]
+    busy.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: looks_at(busy, HARBOUR))
+    assert busy.feed.monitor.filter.empty
