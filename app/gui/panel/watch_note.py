@@ -55,9 +55,9 @@ class WatchNote(QWidget):
             return
         for key in self._watched.keys:
             self._look_for(key)
-        for memory in (self._names, self._since_s):
-            for key in [key for key in memory if key not in self._watched.keys]:
-                del memory[key]  # type: ignore[attr-defined]
+        for key in {*self._names, *self._since_s}.difference(self._watched.keys):
+            self._names.pop(key, None)
+            self._since_s.pop(key, None)
         gone = tuple(key for key in self._watched.keys if key in self._since_s and self._monitor.fleet.row(key) is None)
         more, self.gone = set(gone) - set(self.gone), gone
         words = f"★ Watched, but no longer returned: {self._names_words()}" if gone else ""
@@ -80,9 +80,8 @@ class WatchNote(QWidget):
         elif key.connection not in self._monitor.connections:
             self._names.pop(key, None)
             self._since_s.pop(key, None)
-        elif key.connection in self._monitor.answered:
-            self._since_s.setdefault(key, self._monitor.clock.wall_s())
-        elif self._names.pop(key, None) is not None:  # the agency took its data back
+        elif key.connection in self._monitor.answered or self._names.pop(key, None) is not None:
+            # It does not return it, or it took all of its data back.
             self._since_s.setdefault(key, self._monitor.clock.wall_s())
 
     def _names_words(self) -> str:
