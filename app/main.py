@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import platform
 import signal
-import time
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.alarm_file import AlarmFile
@@ -31,73 +32,67 @@ from app.gui.alarms.alarm_desk import AlarmDesk
 from app.gui.alarms.alarm_setup import AlarmSetup
 from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.graphics import prepare_graphics
 from app.gui.layers.demo_layers import demo_layers
 from app.gui.layers.layer_desk import LayerDesk
 from app.gui.main_window import MainWindow
 from app.gui.map.base_map import BaseMap
-from app.gui.map.scheme import register_scheme
 from app.gui.map.view import MapView
 from app.gui.panel.unit_panel import UnitPanel
 from app.gui.places.place_finder import PlaceFinder
 from app.gui.places.view_book import ViewBook
 from app.gui.pollers import Pollers
 from app.gui.settings.map_clerk import MapClerk
-from app.gui.single_instance import SingleInstance
 from app.gui.style import apply_theme
 from app.gui.switchboard import Switchboard
 from app.gui.theme import palette_for
 from app.logs import Log
-from app.resources import find_resources
-from app.settings import Folders, Settings, SettingsFile, StateFile
+from app.settings import Settings, SettingsFile, StateFile
+from app.training_feed import STREETS, FedAgency, TrainingFeed
 from app.units.tally import Drawn
 
 if TYPE_CHECKING:
+    from app.beginning import Beginning
+    from app.folders import Folders
     from app.gui.settings.dialog import SettingsDialog
-    from app.simulator import SimulatedServer
 
 _log = logging.getLogger(__name__)
+NO_FEED = "The training feed cannot be started on this machine."
 DEMO_POLL_INTERVAL_S = 3.0
 FIRST_UNITS_WITHIN_S = 30.0
 SETTLED_AFTER_MS = 400
 """The map comes to its first units in a step of its own; a picture taken earlier would show the world."""
 
 
-def run_window(folders: Folders, log: Log) -> int:
-    """The window with the configured connections. Started again, it raises the window that is there."""
-    application = _application()
-    only_one = SingleInstance(folders.config_dir)
-    if not only_one.claim():
-        return 0
-    with _Desk(application, folders, log) as desk:
-        only_one.raise_requested.connect(desk.come_forward)
-        desk.show_configured()
+def run_window(folders: Folders, log: Log, beginning: Beginning) -> int:
+    """The window with the training feed that is on its way, else with the configured connections."""
+    only_one = beginning.only_one
+    with _Desk(beginning, folders, log) as desk:
+        if only_one is not None:
+            only_one.raise_requested.connect(desk.come_forward)
+        if beginning.feed is not None:
+            desk.show_training(beginning.feed)
+        else:
+            desk.show_configured()
         code = desk.run()
-    only_one.release()
+    if only_one is not None:
+        only_one.release()
     return code
 
 
-def run_demo(folders: Folders, log: Log, *, units: int, agencies: int, seed: int) -> int:
-    """The window on the embedded simulator."""
-    with _Desk(_application(), folders, log) as desk:
-        desk.show_training(units, agencies, seed)
-        return desk.run()
-
-
-def run_screenshot(
+def run_picture(
     folders: Folders,
     log: Log,
+    beginning: Beginning,
     file: Path,
     *,
     size: tuple[int, int],
     after_s: float,
-    demo: Mapping[str, int] | None,
     direct: tuple[Profile, Secret] | None,
 ) -> int:
     """A picture of the real window, `after_s` after the first units are drawn. 1 when none were drawn in time."""
-    with _Desk(_application(), folders, log, remember=False) as desk:
-        if demo is not None:
-            desk.show_training(**demo)
+    with _Desk(beginning, folders, log, remember=False) as desk:
+        if beginning.feed is not None:
+            desk.show_training(beginning.feed)
         elif direct is not None:
             desk.show_direct(*direct)
         else:
@@ -105,28 +100,23 @@ def run_screenshot(
         return desk.photograph(file, QSize(*size), after_s)
 
 
-def _application() -> QApplication:
-    prepare_graphics()
-    register_scheme()
-    application = QApplication(["watchfloor"])
-    application.setApplicationName("watchfloor")
-    application.setApplicationDisplayName("Watchfloor")
-    return application
-
-
 class _Desk(QObject):
     """One running Watchfloor: everything that lives as long as the window does."""
 
-    def __init__(self, application: QApplication, folders: Folders, log: Log, *, remember: bool = True) -> None:
+    _feed_answered = Signal(object)
+    """On its way from the thread that waits for the training feed."""
+
+    def __init__(self, beginning: Beginning, folders: Folders, log: Log, *, remember: bool = True) -> None:
         super().__init__()
-        self._app = application
-        self._resources = find_resources()
+        self._app = beginning.application
+        self._resources = beginning.resources
         self._settings_file = SettingsFile(folders.config_dir)
         loaded = self._settings_file.load()
         self._settings = loaded.settings
         self._book = ProfileBook(folders.config_dir, folders.machine_config_dir)
         self._keeper = SecretKeeper(on_secret=log.redaction.add)
-        self._server: SimulatedServer | None = None
+        self._feed: TrainingFeed | None = None
+        self._feed_answered.connect(self._show_feed)
         palette = palette_for(self._settings.theme, self._app.styleHints().colorScheme())
         apply_theme(self._app, palette, self._settings.text_scale_percent)
         self._monitor = FleetMonitor()
@@ -137,7 +127,7 @@ class _Desk(QObject):
         self._maps = SourceBook(folders.config_dir, folders.machine_config_dir)
         self._readers = Readers(self._find_map_key, folders.cache_dir)
         base_map = BaseMap(self._readers.open, self._monitor.floor.stand_aside, self)
-        self._map = MapView(self._monitor, palette, self._resources, folders.cache_dir, base_map=base_map)
+        self._map = MapView(self._monitor, palette, self._resources, folders.cache_dir, base_map=base_map, page=beginning.page)
         self._map.set_text_scale(self._settings.text_scale_percent)
         self._layer_book = LayerBook(folders.config_dir)
         self._layers = LayerDesk(self)
@@ -204,8 +194,8 @@ class _Desk(QObject):
         self._map.shut()
         self._readers.close()
         ended = self._pollers.stop()
-        if self._server is not None:
-            self._server.stop()
+        if self._feed is not None:
+            self._feed.stop()
         self.window.deleteLater()
         self._app.processEvents()
         self._collector.stop()
@@ -221,15 +211,22 @@ class _Desk(QObject):
         self._switchboard.show(book.profiles)
         self._tell_window()
 
-    def show_training(self, units: int, agencies: int, seed: int) -> None:
-        if self._server is None:
-            from app.simulator import SimulatedServer, Story, StreetNetwork  # with a web server, which only training needs
+    def show_training(self, feed: TrainingFeed) -> None:
+        """Once it answers; that takes half a second, which is waited for elsewhere."""
+        self._feed = feed
+        self.window.set_training(True)
+        threading.Thread(target=self._await_feed, args=(feed,), name="training feed", daemon=True).start()
 
-            streets = StreetNetwork.read(self._resources.path("demo/helsinki-network.json"))
-            self._server = SimulatedServer(Story(units, agencies, seed, time.time(), streets))
-            self._server.start()
+    def _await_feed(self, feed: TrainingFeed) -> None:
+        """On its own thread."""
+        agencies = feed.agencies()
+        with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
+            self._feed_answered.emit(agencies)
+
+    @Slot(object)
+    def _show_feed(self, agencies: tuple[FedAgency, ...]) -> None:
         profiles = []
-        for agency in self._server.agencies:
+        for agency in agencies:
             profile = Profile.from_text(
                 agency.name,
                 agency.domain,
@@ -239,6 +236,8 @@ class _Desk(QObject):
             )
             self._keeper.lend(profile, Secret(agency.secret))
             profiles.append(profile)
+        if not profiles:
+            self._tell_notices((NO_FEED,))
         self._switchboard.show(profiles)
         self._tell_window()
 
@@ -297,7 +296,11 @@ class _Desk(QObject):
 
     @Slot()
     def _start_training(self) -> None:
-        self.show_training(units=300, agencies=2, seed=911)
+        if self._feed is None:
+            try:
+                self.show_training(TrainingFeed(300, 2, 911, self._resources.path(STREETS)))
+            except OSError:
+                self._tell_notices((NO_FEED,))
 
     @Slot()
     def _enter_agency(self) -> None:

@@ -1,4 +1,4 @@
-"""What a user chose on this workstation, and the folders where everything of ours is kept."""
+"""What a user chose on this workstation."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-
-import platformdirs
 
 from app.toml_file import FileTrouble, TomlFile
 from app.units.coordinates import Notation
@@ -23,43 +21,6 @@ HEADER = "Watchfloor: how the window looks on this workstation. Change it in the
 STATE_HEADER = "Watchfloor: where the window stood. Delete it to begin anew."
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where our files are. None is made before something is written to it."""
-
-    config_dir: Path
-    """`settings.toml`, `connections.toml`, `state.toml`."""
-    data_dir: Path
-    cache_dir: Path
-    log_dir: Path
-    machine_config_dir: Path
-    """Where an admin may put a `connections.toml` for every user of the machine; only ever read."""
-
-    @classmethod
-    def of_system(cls) -> Folders:
-        """Where this platform keeps a program's files."""
-        where = platformdirs.PlatformDirs("watchfloor", appauthor=False)
-        return cls(
-            config_dir=where.user_config_path,
-            data_dir=where.user_data_path,
-            cache_dir=where.user_cache_path,
-            log_dir=where.user_log_path,
-            machine_config_dir=Path(platformdirs.site_config_dir("watchfloor", appauthor=False)),
-        )
-
-    @classmethod
-    def under(cls, folder: Path) -> Folders:
-        """Everything in one folder (`--config-dir`), the machine-wide file included, in `machine/`."""
-        folder = folder.expanduser().absolute()
-        return cls(
-            config_dir=folder,
-            data_dir=folder / "data",
-            cache_dir=folder / "cache",
-            log_dir=folder / "log",
-            machine_config_dir=folder / "machine",
-        )
 
 
 class Lengths(StrEnum):

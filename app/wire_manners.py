@@ -7,12 +7,17 @@ import contextlib
 import logging
 import socket
 import ssl
+import sys
 import threading
 from typing import Any
 
 # httpx and httpcore log addresses and headers, and with them a key. A level can be lowered again by whoever sets up
 # logging, a filter can't; and a filter only acts on its own logger, hence every one by name.
 _TALKATIVE = ("httpx", "httpcore", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks")
+
+# httpx looks for what its own command line is written with (click, rich, pygments). Where somebody has these, they cost more
+# than httpx itself; this says that there is no such command.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type] # Python's own way to say so
 
 
 def keep_http_out_of_the_log() -> None:

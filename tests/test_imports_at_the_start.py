@@ -5,10 +5,23 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = ("folium", "shapely", "aiohttp", "httpx", "keyring", "rapidfuzz", "jinja2", "app.simulator", "app.gui.settings.dialog")
+SELDOM = ("folium", "shapely", "aiohttp", "httpx", "keyring", "rapidfuzz", "jinja2", "app.simulator", "app.gui.settings.dialog")
+NOT_BEFORE_THE_PAGE = (*SELDOM, "numpy", "msgspec", "asyncio", "importlib.metadata", "platformdirs", "tomllib", "app.units")
+
+
+def imported(statement: str, names: tuple[str, ...]) -> str:
+    code = f"import sys; {statement}; print(*[name for name in {names!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    return done.stdout.strip()
 
 
 def test_the_window_is_wired_without_importing_what_it_does_not_need_at_once() -> None:
-    code = f"import sys, app.main; print(*[name for name in {HEAVY!r} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.strip() == ""
+    assert imported("import app.main", SELDOM) == ""
+
+
+def test_the_map_page_begins_to_load_before_anything_else_is_imported() -> None:
+    assert imported("import app.cli, app.cli.window_commands, app.beginning", NOT_BEFORE_THE_PAGE) == ""
+
+
+def test_an_http_client_brings_no_command_line_of_its_own_with_it() -> None:
+    assert imported("import app.axon.transport, httpx", ("click", "rich", "pygments")) == ""

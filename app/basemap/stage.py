@@ -15,7 +15,6 @@ import re
 import tempfile
 from base64 import b64encode
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,6 +22,7 @@ _log = logging.getLogger(__name__)
 
 STAGE_FORMAT = 2
 """Raised whenever the making of the page changes, so that a page kept from before is not used."""
+_MADE_OF = ("folium", "branca", "django_js_lib_leaflet", "watchfloor")
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 _OURS_ONLY = (
     "default-src 'none'",
@@ -107,16 +107,20 @@ def leaflet_folder() -> Path:
 
 
 def _fingerprint(settings: StageSettings) -> str:
-    versions = [_version("folium"), _version("branca"), _version("django-js-lib-leaflet"), _version("watchfloor")]
-    text = json.dumps([STAGE_FORMAT, versions, asdict(settings)], sort_keys=True)
+    text = json.dumps([STAGE_FORMAT, _installed(), asdict(settings)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _version(distribution: str) -> str:
+def _installed() -> list[str]:
+    """What the page is made of, each as `folium-0.20.0.dist-info`: `importlib.metadata` would parse whole files to say it."""
+    spec = find_spec("folium")
+    if spec is None or spec.origin is None:
+        return []
+    beside = Path(spec.origin).parent.parent
     try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return ""
+        return sorted(name for name in os.listdir(beside) if name.endswith(".dist-info") and name.partition("-")[0] in _MADE_OF)
+    except OSError:  # a frozen program has no such folder: its stages are told apart by their format
+        return []
 
 
 def _read_kept(path: Path) -> bytes | None:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import io
 import logging
 import os
 import sys
-import traceback
 from argparse import Namespace
 from collections.abc import Sequence
 
 from app.cli.arguments import parser, refuse_secret_in_arguments
 from app.cli.outcome import CommandFailed, Exit, complain
 from app.cli.workplace import Workplace
-from app.connections.keyring_choice import KeyringTrouble
-from app.connections.profile import BadProfile
-from app.resources import MissingResource
-from app.toml_file import FileTrouble
+from app.training_feed import WORD as TRAINING_FEED
 
 _log = logging.getLogger(__name__)
 
@@ -30,9 +25,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             # A name the terminal has no letters for must not end the command.
             stream.reconfigure(errors="backslashreplace")
     try:
+        if words[:1] == [TRAINING_FEED]:
+            from app.simulator.beside import run
+
+            return run(words[1:])
         refuse_secret_in_arguments(words)
         arguments = parser(with_faults="simulate" in words).parse_args(words)
         if arguments.version:
+            import importlib.metadata
+
             print(f"watchfloor {importlib.metadata.version('watchfloor')}")
             return Exit.WORKED
         return _run(arguments)
@@ -54,13 +55,12 @@ def _run(arguments: Namespace) -> int:
         code = _command(arguments, workplace)
         sys.stdout.flush()
         return code
-    except BadProfile as error:
-        raise CommandFailed(Exit.WRONG_USAGE, str(error)) from None
-    except (FileTrouble, KeyringTrouble, MissingResource) as error:
-        raise CommandFailed(Exit.FAILED, str(error)) from None
     except (CommandFailed, BrokenPipeError, KeyboardInterrupt):
         raise
     except Exception as error:  # noqa: BLE001 - the last one before the user
+        _tell_known_trouble(error)
+        import traceback
+
         # Its text may quote anything; the kind and the places in the code are enough to find it.
         places = " > ".join(f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
         _log.error("unexpected %s at %s", type(error).__name__, places)
@@ -69,6 +69,19 @@ def _run(arguments: Namespace) -> int:
         ) from None
     finally:
         workplace.log.stop()
+
+
+def _tell_known_trouble(error: Exception) -> None:
+    """Raises `CommandFailed` for what is said in words already."""
+    from app.connections.keyring_choice import KeyringTrouble
+    from app.connections.profile import BadProfile
+    from app.resources import MissingResource
+    from app.toml_file import FileTrouble
+
+    if isinstance(error, BadProfile):
+        raise CommandFailed(Exit.WRONG_USAGE, str(error)) from None
+    if isinstance(error, FileTrouble | KeyringTrouble | MissingResource):
+        raise CommandFailed(Exit.FAILED, str(error)) from None
 
 
 def _command(arguments: Namespace, workplace: Workplace) -> int:

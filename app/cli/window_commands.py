@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.cli.outcome import CommandFailed, Exit, wrong_usage
 from app.cli.preflight import import_sentence, obstacle, runs_as_root
 from app.cli.workplace import Workplace, must_have
-from app.connections.profile import Profile
-from app.connections.secret import Secret
+from app.training_feed import STREETS, TrainingFeed
+
+if TYPE_CHECKING:
+    from app.connections.profile import Profile
+    from app.connections.secret import Secret
 
 
 def run(arguments: Namespace, workplace: Workplace) -> int:
@@ -24,26 +28,36 @@ def run(arguments: Namespace, workplace: Workplace) -> int:
         raise CommandFailed(Exit.CANNOT_SHOW, sentence)
     if picture:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    story = {"units": arguments.units, "agencies": arguments.agencies, "seed": arguments.seed} if demo else None
+    feed = _training_feed(arguments) if demo else None
     try:
-        from app.main import run_demo, run_screenshot, run_window
+        from app.beginning import Beginning
+
+        beginning = Beginning(feed)
+        if not picture and not demo and not beginning.claim(workplace.folders.config_dir):
+            return Exit.WORKED
+        beginning.load(workplace.folders.cache_dir)
+        from app.main import run_picture, run_window
     except ImportError as error:
+        if feed is not None:
+            feed.stop()
         if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] == "app":
             raise
         raise CommandFailed(Exit.CANNOT_SHOW, import_sentence(error)) from None
-    if file is not None:
-        return run_screenshot(
-            workplace.folders,
-            workplace.log,
-            file,
-            size=arguments.size,
-            after_s=arguments.after,
-            demo=story,
-            direct=direct,
-        )
-    if story is not None:
-        return run_demo(workplace.folders, workplace.log, **story)
-    return run_window(workplace.folders, workplace.log)
+    if file is None:
+        return run_window(workplace.folders, workplace.log, beginning)
+    return run_picture(
+        workplace.folders, workplace.log, beginning, file, size=arguments.size, after_s=arguments.after, direct=direct
+    )
+
+
+def _training_feed(arguments: Namespace) -> TrainingFeed:
+    """Before anything else is imported: it has as much to do as we have."""
+    from app.resources import find_resources
+
+    try:
+        return TrainingFeed(arguments.units, arguments.agencies, arguments.seed, find_resources().path(STREETS))
+    except OSError:
+        raise CommandFailed(Exit.FAILED, "The training feed cannot be started on this machine.") from None
 
 
 def _picture_wishes(arguments: Namespace, workplace: Workplace) -> tuple[Path, tuple[Profile, Secret] | None]:

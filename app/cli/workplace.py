@@ -6,16 +6,19 @@ import getpass
 import sys
 from argparse import Namespace
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.cli.outcome import complain, failed, wrong_usage
-from app.connections.profile import LONGEST_NAME, BadProfile, Profile
-from app.connections.profile_book import LoadedBook, ProfileBook
-from app.connections.secret import Secret
-from app.connections.secret_keeper import SecretKeeper
+from app.folders import Folders
 from app.logs import Log
-from app.settings import Folders
-from app.units.agency import AgencyDomain, BadDomain
+
+if TYPE_CHECKING:  # with numpy below them: the window begins before it needs them
+    from app.connections.profile import Profile
+    from app.connections.profile_book import LoadedBook, ProfileBook
+    from app.connections.secret import Secret
+    from app.connections.secret_keeper import SecretKeeper
 
 LONGEST_LINE = 65_536
 LONGEST_SECRET = 4096
@@ -24,9 +27,19 @@ LONGEST_SECRET = 4096
 @dataclass(frozen=True)
 class Workplace:
     folders: Folders
-    book: ProfileBook
-    keeper: SecretKeeper
     log: Log
+
+    @cached_property
+    def book(self) -> ProfileBook:
+        from app.connections.profile_book import ProfileBook
+
+        return ProfileBook(self.folders.config_dir, self.folders.machine_config_dir)
+
+    @cached_property
+    def keeper(self) -> SecretKeeper:
+        from app.connections.secret_keeper import SecretKeeper
+
+        return SecretKeeper(on_secret=self.log.redaction.add)
 
     @classmethod
     def of(cls, arguments: Namespace) -> Workplace:
@@ -34,13 +47,7 @@ class Workplace:
         if chosen is not None and (not chosen or (Path(chosen).exists() and not Path(chosen).is_dir())):
             raise wrong_usage("--config-dir needs a folder.")
         folders = Folders.under(Path(chosen)) if chosen else Folders.of_system()
-        log = Log(folders.log_dir)
-        return cls(
-            folders=folders,
-            book=ProfileBook(folders.config_dir, folders.machine_config_dir),
-            keeper=SecretKeeper(on_secret=log.redaction.add),
-            log=log,
-        )
+        return cls(folders=folders, log=Log(folders.log_dir))
 
     def load_book(self) -> LoadedBook:
         """The connections; what is wrong with the file goes to standard error."""
@@ -51,6 +58,8 @@ class Workplace:
 
     def read_secret(self) -> Secret:
         """One line of standard input; on a terminal it is asked for and not shown while typed."""
+        from app.connections.secret import Secret
+
         if sys.stdin is None:
             raise wrong_usage("There is no standard input to read the secret from.")
         if sys.stdin.isatty():
@@ -107,6 +116,9 @@ def find_profile(book: LoadedBook, name: str) -> Profile:
 
 def profile_from(name: str | None, arguments: Namespace) -> Profile:
     """The profile in the options; `name` None takes the domain for one."""
+    from app.connections.profile import LONGEST_NAME, BadProfile, Profile
+    from app.units.agency import AgencyDomain, BadDomain
+
     try:
         if name is None:
             name = str(AgencyDomain.parse(arguments.domain))[:LONGEST_NAME]

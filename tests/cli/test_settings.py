@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from app.folders import Folders
 from app.resources import MissingResource, Resources, find_resources
-from app.settings import Folders, Settings, SettingsFile, StateFile, Theme
+from app.settings import Settings, SettingsFile, StateFile, Theme
 from app.toml_file import FileTrouble
 
 

@@ -18,7 +18,6 @@ from app.basemap.tile import Place, Tile, TileReader, TileTrouble
 from app.basemap.tile_desk import Ticket, TileDesk
 from app.gui.map.shade import shaded
 
-TILES = "/tiles/"
 _TILE = re.compile(r"/tiles/(\d{1,9})/(\d{1,2})/(\d{1,9})/(\d{1,9})(@2x)?")
 
 

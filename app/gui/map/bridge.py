@@ -72,6 +72,12 @@ class Bridge(QObject):
         self.lost.emit()
 
 
+def number_of(message: dict[str, Any], name: str) -> int:
+    """A whole number the page said, or -1."""
+    value = message.get(name)
+    return value if type(value) is int else -1
+
+
 def channel_script() -> bytes:
     """Qt's own script for the page's end of the channel. Its own address is refused from our scheme, so ours serves it.
 

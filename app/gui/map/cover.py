@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.gui.theme import Palette
+if TYPE_CHECKING:
+    from app.gui.theme import Palette
 
 STARTING = "The map is starting"
 STOPPED = "The map stopped and is coming back. The list is right."

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from app.gui.map.bridge import number_of
 from app.gui.map.deltas import Place
 from app.gui.spot import Spot
 
@@ -56,9 +57,3 @@ def point_of(message: dict[str, Any], width_px: int, height_px: int) -> tuple[in
     """Where on the map, in its own pixels; None outside it."""
     x, y = number_of(message, "x"), number_of(message, "y")
     return (x, y) if 0 <= x <= width_px and 0 <= y <= height_px else None
-
-
-def number_of(message: dict[str, Any], name: str) -> int:
-    """A whole number the page said, or -1."""
-    value = message.get(name)
-    return value if type(value) is int else -1

@@ -6,31 +6,34 @@ import logging
 import os
 import signal
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QColor, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWebEngineCore import QWebEnginePage
+from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineUrlRequestJob
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
-from app.gui.map.base_map import BaseMap
-from app.gui.map.bridge import Bridge
+from app.gui.map.bridge import Bridge, number_of
 from app.gui.map.cover import CATCHING_UP, KEEPS_STOPPING, STARTING, STOPPED, Cover
 from app.gui.map.fence import FencedPage, Interceptor, fenced_profile
-from app.gui.map.hearing import number_of
 from app.gui.map.lifeline import LOOK_EVERY_S, Lifeline
 from app.gui.map.routes import STAGE_ADDRESS, Routes
 from app.gui.map.scheme import SCHEME, SchemeHandler
-from app.gui.theme import Palette
+
+if TYPE_CHECKING:
+    from app.gui.theme import Palette
 
 _log = logging.getLogger(__name__)
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows ends a process by the latter
 
 
+MOST_UNHEARD = 100
+
+
 class LivingPage(QWidget):
-    """The web view and the native cover over it."""
+    """The web view and the native cover over it. It may load before there is anybody to hear it: see `attend`."""
 
     heard = Signal(object)
     """Every message of the page, a dict with `say`."""
@@ -40,9 +43,7 @@ class LivingPage(QWidget):
     """The words now lying over the map; empty when the map can be seen."""
     console_spoke = Signal(str, str)
 
-    def __init__(
-        self, routes: Routes, base_map: BaseMap, monotonic_s: Callable[[], float], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, routes: Routes, monotonic_s: Callable[[], float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._home = QUrl(STAGE_ADDRESS)
         self._painted = False
@@ -51,7 +52,10 @@ class LivingPage(QWidget):
         self._shows = 0
         self._lifeline = Lifeline(monotonic_s)
         self.interceptor = Interceptor(self)
-        self._handler = SchemeHandler(routes, base_map.begin, self)
+        self.routes = routes
+        self._handler = SchemeHandler(routes, self)
+        self._attended = False
+        self._unheard: list[dict[str, Any]] = []
         self._profile = fenced_profile(self.interceptor)
         self._profile.installUrlSchemeHandler(SCHEME, self._handler)
         self._page = FencedPage(self._profile, self._home)
@@ -86,12 +90,21 @@ class LivingPage(QWidget):
     def renderer_pid(self) -> int:
         return int(self._page.renderProcessPid())
 
+    def attend(self, tiles: Callable[[QWebEngineUrlRequestJob], None]) -> None:
+        """From now on somebody hears the page: first what it said until now. `tiles` answers what it asks of a street map."""
+        self._handler.tiles = tiles
+        self._attended = True
+        unheard, self._unheard = self._unheard, []
+        for message in unheard:
+            self.heard.emit(message)
+
     @Slot()
     def load(self) -> None:
         if self._closing:
             return
         self._painted = self._fallen = False
         self._lifeline.loading()
+        self._unheard.clear()
         self.began.emit()
         self._page.load(self._home)
 
@@ -149,7 +162,10 @@ class LivingPage(QWidget):
                 self._lift()
         elif said == "shown" and number_of(message, "token") == self._shows and self._painted and self.isVisible():
             self._lift()
-        self.heard.emit(message)
+        if self._attended:
+            self.heard.emit(message)
+        elif len(self._unheard) < MOST_UNHEARD:
+            self._unheard.append(message)
 
     @Slot()
     def _look(self) -> None:

@@ -11,6 +11,8 @@ from app.basemap.stage import Stage
 from app.resources import MissingResource, Resources
 
 HOST = "map"
+TILES = "/tiles/"
+"""Answered later, by `base_map`."""
 STAGE_ADDRESS = "watchfloor://map/stage.html"
 _TYPES = {
     ".html": "text/html;charset=utf-8",
@@ -35,25 +37,34 @@ _REFUSED = Answer(403)
 
 
 class Routes:
-    """`delta` is given the sequence number the page has and answers with what follows it.
-
-    `overlay` is given a layer's number and answers with its figures, or None.
-    """
+    """What stands from the start; what changes comes from `serve`, later."""
 
     def __init__(
         self,
-        stage: Stage,
+        stage: Callable[[], Stage],
         resources: Resources,
         leaflet: Path,
         channel_script: bytes,
-        delta: Callable[[int], bytes],
-        trail: Callable[[], bytes] = bytes,
-        overlay: Callable[[int], bytes | None] = lambda _: None,
     ) -> None:
+        """`stage` is asked for the page when it is wanted."""
         self._stage = stage
         self._resources = resources
         self._leaflet = leaflet
         self._channel_script = channel_script
+        self._delta: Callable[[int], bytes] = lambda _: b""
+        self._trail: Callable[[], bytes] = bytes
+        self._overlay: Callable[[int], bytes | None] = lambda _: None
+
+    def serve(
+        self,
+        delta: Callable[[int], bytes],
+        trail: Callable[[], bytes] = bytes,
+        overlay: Callable[[int], bytes | None] = lambda _: None,
+    ) -> None:
+        """`delta` is given the sequence number the page has and answers with what follows it.
+
+        `overlay` is given a layer's number and answers with its figures, or None.
+        """
         self._delta = delta
         self._trail = trail
         self._overlay = overlay
@@ -68,7 +79,8 @@ class Routes:
             return _REFUSED
         folder, _, name = parts.path.lstrip("/").rpartition("/")
         if parts.path == "/stage.html":
-            return _file(".html", self._stage.page, {"Content-Security-Policy": self._stage.content_security_policy})
+            stage = self._stage()
+            return _file(".html", stage.page, {"Content-Security-Policy": stage.content_security_policy})
         if parts.path == "/delta":
             return self._answer_delta(parts.query)
         if parts.path == "/trail":

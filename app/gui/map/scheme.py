@@ -9,8 +9,7 @@ from typing import Any
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject
 from PySide6.QtWebEngineCore import QWebEngineUrlRequestJob, QWebEngineUrlScheme, QWebEngineUrlSchemeHandler
 
-from app.gui.map.base_map import TILES
-from app.gui.map.routes import HOST, Routes
+from app.gui.map.routes import HOST, TILES, Routes
 
 SCHEME = b"watchfloor"
 _log = logging.getLogger(__name__)
@@ -31,17 +30,17 @@ def register_scheme() -> None:
 class SchemeHandler(QWebEngineUrlSchemeHandler):
     """A thin shell over `Routes`. Whoever installs it must keep a reference: Qt does not."""
 
-    def __init__(self, routes: Routes, tiles: Callable[[QWebEngineUrlRequestJob], None], parent: QObject | None = None) -> None:
-        """`tiles` answers, now or later, what is asked of a street map."""
+    def __init__(self, routes: Routes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._routes = routes
-        self._tiles = tiles
+        self.tiles: Callable[[QWebEngineUrlRequestJob], None] = _no_tile
+        """Answers, now or later, what is asked of a street map."""
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
         url = job.requestUrl()
         try:
             if url.host() == HOST and url.path().startswith(TILES):
-                self._tiles(job)
+                self.tiles(job)
             else:
                 self._answer(job)
         except Exception as error:  # noqa: BLE001 - a request without an answer would hang the page
@@ -61,3 +60,7 @@ class SchemeHandler(QWebEngineUrlSchemeHandler):
         body.setData(QByteArray(answer.body))
         body.open(QIODevice.OpenModeFlag.ReadOnly)
         job.reply(QByteArray(answer.mime.encode()), body)
+
+
+def _no_tile(job: QWebEngineUrlRequestJob) -> None:
+    job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)

@@ -14,16 +14,15 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.basemap.readers import Readers
-from app.basemap.stage import leaflet_folder, stage
 from app.gui.fleet_monitor import MOST_CHOSEN, FleetMonitor
 from app.gui.map.base_map import BaseMap
-from app.gui.map.bridge import channel_script
+from app.gui.map.bridge import number_of
 from app.gui.map.deltas import MOST_LABELS, Deltas, shortened
-from app.gui.map.hearing import View, number_of, place_of, places_of, point_of, spot_of, view_of
+from app.gui.map.hearing import View, place_of, places_of, point_of, spot_of, view_of
 from app.gui.map.living_page import LivingPage
+from app.gui.map.loading import stage_page
 from app.gui.map.overlays import Overlay, Overlays
 from app.gui.map.packing import TRAIL, Past, message, pack_trail
-from app.gui.map.routes import Routes
 from app.gui.spot import Spot
 from app.gui.theme import Palette
 from app.resources import Resources
@@ -72,8 +71,9 @@ class MapView(QWidget):
         clock: Clock | None = None,
         parent: QWidget | None = None,
         base_map: BaseMap | None = None,
+        page: LivingPage | None = None,
     ) -> None:
-        """`base_map` None: one of its own, without keys and without a cache on the disk."""
+        """`base_map` None: one of its own, without keys and without a cache on the disk. `page` None: one that loads now."""
         super().__init__(parent)
         self._monitor = monitor
         self._palette = palette
@@ -102,10 +102,9 @@ class MapView(QWidget):
         self.base_map = base_map or BaseMap(self._own_readers.open, monitor.floor.stand_aside, self)
         self.base_map.set_dark(palette.dark)
         self.base_map.changed.connect(self._tell_base_map)
-        leaflet, script = leaflet_folder(), channel_script()
-        answers = self._hand_over, self._hand_trail, self._overlays.answer
-        routes = Routes(stage(cache_dir), resources, leaflet, script, *answers)
-        self._living = LivingPage(routes, self.base_map, self._monotonic_s, self)
+        self._living = page or stage_page(cache_dir, resources, self._monotonic_s)
+        self._living.setParent(self)
+        self._living.routes.serve(self._hand_over, self._hand_trail, self._overlays.answer)
         self._living.heard.connect(self._hear)
         self._living.began.connect(self._begin)
         self._living.covered.connect(self.covered)
@@ -117,7 +116,9 @@ class MapView(QWidget):
         monitor.chosen_changed.connect(self._refresh_words)
         monitor.health_changed.connect(self._tell_hatch)
         self._tell_hatch()
-        self._living.load()
+        self._living.attend(self.base_map.begin)
+        if page is None:
+            self._living.load()
 
     # -- for the window ----------------------------------------------------------------------------------------------
     @property

@@ -61,7 +61,8 @@ def test_a_layer_that_is_taken_away_is_drawn_no_more(shown: Shown, feeding: Feed
 def test_only_layers_that_are_shown_are_handed_to_the_page(tmp_path: Path) -> None:
     overlays = Overlays()
     overlays.show([overlay(geojson(tmp_path / "a.json", feature("Point", [1, 2])), 7)])
-    routes = Routes(None, None, tmp_path, b"", lambda _: b"", overlay=overlays.answer)  # type: ignore[arg-type]
+    routes = Routes(None, None, tmp_path, b"")  # type: ignore[arg-type]
+    routes.serve(lambda _: b"", overlay=overlays.answer)
     assert routes.answer("GET", "watchfloor://map/overlays/7").status == 200
     for name in ("8", "-7", "7.0", "٧", "9" * 400, "", "7/..", "x"):
         assert routes.answer("GET", f"watchfloor://map/overlays/{name}").status == 404

@@ -71,7 +71,9 @@ def test_a_unit_without_a_position_and_one_that_left_have_no_flags(feeding: Feed
 
 @pytest.fixture
 def routes(tmp_path: Path) -> Routes:
-    return Routes(stage(tmp_path), find_resources(), leaflet_folder(), b"channel", lambda known: b"%d" % known)
+    routes = Routes(lambda: stage(tmp_path), find_resources(), leaflet_folder(), b"channel")
+    routes.serve(lambda known: b"%d" % known)
+    return routes
 
 
 @pytest.mark.parametrize(

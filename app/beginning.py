@@ -1,0 +1,87 @@
+"""The first half second. The browser engine starts, and the map's page loads, while everything else is still being imported.
+
+This module imports no more than that takes: whatever it adds stands before the first pixel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QMetaObject, QObject, Signal
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QApplication
+
+from app.gui.graphics import prepare_graphics
+from app.gui.map.loading import stage_page
+from app.gui.map.scheme import register_scheme
+from app.resources import find_resources
+
+if TYPE_CHECKING:
+    from app.gui.map.living_page import LivingPage
+    from app.gui.single_instance import SingleInstance
+    from app.training_feed import TrainingFeed
+
+SWITCH_INTERVAL_S = 0.0005
+"""How long the thread that imports keeps the page waiting for an answer, at most."""
+
+
+class Beginning(QObject):
+    """Made once, before anything else that knows Qt. `load`, then `wait`."""
+
+    page: LivingPage
+    """Loading since `load`."""
+    _imported = Signal()
+
+    def __init__(self, feed: TrainingFeed | None = None) -> None:
+        """`feed` is on its way already, for a window that is to show it."""
+        super().__init__()
+        self.feed = feed
+        self.only_one: SingleInstance | None = None
+        prepare_graphics()
+        register_scheme()
+        self.application = QApplication(["watchfloor"])
+        self.application.setApplicationName("watchfloor")
+        self.application.setApplicationDisplayName("Watchfloor")
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
+        self.resources = find_resources()
+        self._waiting = QEventLoop()
+        self._imported.connect(self._waiting.quit)
+        self._thread = threading.Thread(target=self._import, name="imports", daemon=True)
+
+    def claim(self, config_dir: Path) -> bool:
+        """False: there is a window of this user already, and it was told to come forward."""
+        from app.gui.single_instance import SingleInstance
+
+        self.only_one = SingleInstance(config_dir)
+        return self.only_one.claim()
+
+    def load(self, cache_dir: Path) -> None:
+        self._thread.start()
+        _start_engine()
+        self.page = stage_page(cache_dir, self.resources, time.monotonic)
+        self.page.load()
+        if self._thread.is_alive():
+            self._waiting.exec()  # the page goes on loading
+
+    def _import(self) -> None:
+        """On its own thread. What cannot be imported is told by whoever imports it next."""
+        with contextlib.suppress(BaseException):
+            importlib.import_module("app.main")
+        self._imported.emit()
+
+
+def _start_engine() -> None:
+    """Chromium starts within this call. It takes a tenth of a second, in which the other thread has the interpreter.
+
+    To make a profile or a page ourselves would do the same with the interpreter's lock held. `stop` is the least that can be
+    asked of a view that makes its own, and they go again with it.
+    """
+    view = QWebEngineView()
+    QMetaObject.invokeMethod(view, "stop")
+    view.deleteLater()
