@@ -339,6 +339,8 @@ class MainWindow(QMainWindow):
         self.spot_menu.pin_asked.connect(self.places.pin_spot)
         self.places.pin_bar.nearest_asked.connect(self._panel.nearest.ask)
         self._panel.nearest.spot_changed.connect(self.places.pin_spot)
+        self._map.pin_dragged.connect(self.places.pin_spot)
+        self._map.pin_dragged.connect(self._panel.nearest.move_to)
         self._map.spot_asked.connect(self.spot_menu.show_at)
         self._map.base_map.changed.connect(self._tell_base_map)
         self._map.first_units_painted.connect(self._units_were_painted)

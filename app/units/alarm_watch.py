@@ -56,7 +56,7 @@ class AlarmWatch:
         self._areas = AreaWatch(areas)
 
     def set_areas(self, areas: Sequence[Area]) -> None:
-        """Where every unit is, is found anew: being in an area that was just drawn is no entering."""
+        """Who is in an area that was just drawn or moved is found anew: being in it then is no entering."""
         self._areas.set_areas(areas)
         self.read_again()
 

@@ -26,13 +26,19 @@ class AreaWatch:
 
     def __init__(self, areas: Sequence[Area]) -> None:
         self._size = 0
+        self._areas: tuple[Area, ...] = ()
+        self._side: list[npt.NDArray[np.uint8]] = []
+        self._said_s: list[npt.NDArray[np.float64]] = []
+        """When each was last told to have entered, and to have left."""
         self.set_areas(areas)
 
     def set_areas(self, areas: Sequence[Area]) -> None:
+        """An area with another edge begins anew: nobody entered or left it by its being moved. The others go on."""
+        known = {_edge(area): at for at, area in enumerate(self._areas)}
+        at = [known.get(_edge(area)) for area in areas]
+        self._side = [np.zeros(self._size, np.uint8) if each is None else self._side[each].copy() for each in at]
+        self._said_s = [np.full((2, self._size), -np.inf) if each is None else self._said_s[each].copy() for each in at]
         self._areas = tuple(areas)
-        self._side = [np.zeros(self._size, np.uint8) for _ in self._areas]
-        self._said_s = [np.full((2, self._size), -np.inf) for _ in self._areas]
-        """When each was last told to have entered, and to have left."""
 
     def grow(self, size: int) -> None:
         more = size - self._size
@@ -70,3 +76,7 @@ class AreaWatch:
                 words = f"{kind.value} {area.name}"
                 tell(kind, told, lambda _row, words=words: words, area.name)  # type: ignore[misc]
             side[rows[known]] = now[known]
+
+
+def _edge(area: Area) -> tuple[tuple[tuple[float, float], ...], float | None]:
+    return area.corners, area.radius_m

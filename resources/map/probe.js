@@ -45,6 +45,7 @@ export function probe(layer, list, watch, map, alarms, baseMap, past, trails, pi
     trails: trails.shown(),
     alarms: alarms.shown(),
     areas: areas.shown(),
+    area_grips: areas.grips(),
     pin: pin.shown(),
     scale: map.getContainer().querySelector(".leaflet-control-scale")?.textContent ?? null,
     overlays: overlays.shown,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -237,6 +238,23 @@ def test_a_unit_in_an_area_that_was_just_drawn_does_not_enter_it() -> None:
     scene.pass_s(1)
     scene.report(scene.unit(latitude=60.17001))
     assert scene.raised == []
+
+
+def test_an_area_that_was_moved_begins_anew_and_the_others_go_on() -> None:
+    scene = AlarmScene([SQUARE])
+    scene.report(scene.unit(longitude=24.92))
+    far = replace(SQUARE, name="Far", corners=tuple((latitude, longitude + 1) for latitude, longitude in SQUARE.corners))
+    scene.watch.set_areas([far, SQUARE])
+    scene.second += 10
+    scene.report(scene.unit(longitude=24.94))
+    assert [what for _, _, what in scene.raised] == ["entered Market"]
+    scene.watch.set_areas([replace(far, corners=SQUARE.corners), replace(SQUARE, name="Square")])
+    scene.second += 120
+    scene.report(scene.unit(longitude=24.941))
+    assert len(scene.raised) == 1
+    scene.second += 10
+    scene.report(scene.unit(longitude=24.92))
+    assert sorted(what for _, _, what in scene.raised[1:]) == ["left Far", "left Square"]
 
 
 def test_coming_from_the_dock_inside_an_area_is_no_entering_and_no_leaving() -> None:

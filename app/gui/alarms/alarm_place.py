@@ -45,7 +45,21 @@ class AlarmPlace(QObject):
             Action("Go to alarm", "Go to the newest alarm nobody answered", alarms, self.desk.go_to_newest, ("A",)),
             Action("Acknowledge alarm", "Acknowledge that alarm", alarms, self.desk.acknowledge_newest, ("Shift+A",)),
             Action("List of alarms", "List of all alarms", alarms, self.list.toggle, ("Alt+A",)),
-            Action("Draw an area", "Draw an area: who enters or leaves it is told", alarms, self.draw.toggle, ("Shift+D",)),
+            Action(
+                "Draw an area",
+                "Draw an area or change one: who enters or leaves it is told",
+                alarms,
+                self.draw.toggle,
+                ("Shift+D",),
+            ),
+            Action(
+                "Corner here",
+                "While you draw an area: a corner in the middle of the map",
+                alarms,
+                self.draw.set_corner_here,
+                ("X",),
+                ready=self.draw.isVisible,
+            ),
             Action("Mute alarms", mute, alarms, self.desk.toggle_mute, ("Ctrl+M",)),
         )
 

@@ -52,6 +52,15 @@ class AlarmSetup(QObject):
             return "Another area has this name."
         return self.keep(replace(self.choices, areas=(*self.choices.areas, area)))
 
+    def change_area(self, name: str, area: Area) -> str:
+        """`area` in place of the one of this name; added if that was removed meanwhile. Answers as `add_area`."""
+        names = [other.name for other in self.choices.areas]
+        if name not in names:
+            return self.add_area(area)
+        if area.name != name and area.name in names:
+            return "Another area has this name."
+        return self.keep(replace(self.choices, areas=tuple(area if each.name == name else each for each in self.choices.areas)))
+
     def remove_area(self, name: str) -> str:
         return self.keep(replace(self.choices, areas=tuple(area for area in self.choices.areas if area.name != name)))
 

@@ -59,6 +59,10 @@ class MapView(QWidget):
     """`Spot`, or None: the pin was dropped, moved or taken away."""
     corner_drawn = Signal(object)
     """`Spot`: somebody who draws an area clicked there."""
+    corner_moved = Signal(int, object)
+    """Number of a corner and the `Spot` it was dragged to."""
+    pin_dragged = Signal(object)
+    """`Spot`: the pin was dragged there; whoever keeps it moves it."""
     console_spoke = Signal(str, str)
     """Level and text of a message on the page's console."""
 
@@ -204,7 +208,7 @@ class MapView(QWidget):
             self._refresh_words()
 
     def set_areas(self, areas: Sequence[Area], draft: Area | None, corners: Sequence[Spot]) -> None:
-        """Show the areas whose edges are watched, and what is being drawn."""
+        """Show the areas whose edges are watched, and what is being drawn: its corners can be dragged."""
         shown = [*areas, *([draft] if draft else [])]
         self._areas = {
             "areas": [
@@ -224,6 +228,16 @@ class MapView(QWidget):
         spot = spot_of(message)
         if self._drawing and spot is not None:
             self.corner_drawn.emit(spot)
+
+    def _corner_was_moved(self, message: dict[str, Any]) -> None:
+        spot, number = spot_of(message), number_of(message, "number")
+        if self._drawing and spot is not None and number >= 0:
+            self.corner_moved.emit(number, spot)
+
+    def _pin_was_dragged(self, message: dict[str, Any]) -> None:
+        spot = spot_of(message)
+        if self._pin is not None and spot is not None:
+            self.pin_dragged.emit(spot)
 
     def set_past(self, past: Past | None) -> None:
         """Show this moment of the last hour; None: now again."""
@@ -384,6 +398,8 @@ class MapView(QWidget):
             "view": self._view_was_moved,
             "pick": self._pick,
             "corner": self._corner,
+            "corner_moved": self._corner_was_moved,
+            "pin_moved": self._pin_was_dragged,
             "box": self._box,
             "unlock": self._unlock,
             "labels": self._label,

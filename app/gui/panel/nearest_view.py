@@ -104,6 +104,14 @@ class NearestView(SideView):
         if self.model.rowCount():
             self.table.selectRow(0)
 
+    @Slot(object)
+    def move_to(self, spot: Spot) -> None:
+        """The place that is asked about was moved on the map; a unit that is asked about was not."""
+        if self._open and isinstance(self._of, Spot):
+            self._of = spot
+            self.place.setText(self._name())
+            self.refresh()
+
     def close_view(self) -> bool:
         """False if it was not open."""
         if not self.is_open:

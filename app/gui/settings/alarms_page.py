@@ -16,6 +16,7 @@ from app.units.areas import Area
 LEVELS = {"Off": AlarmLevel.OFF, "Seen": AlarmLevel.SEEN, "Seen and heard": AlarmLevel.HEARD}
 NOTE = "These are Watchfloor's own alarms. Axon's alerts are not part of this API."
 NO_AREAS = 'No area yet. "Draw an area" (key Shift D) on the map makes one.'
+CHANGE = "The key Shift D on the map renames, moves and reshapes them too."
 
 
 class AlarmsPage(QWidget):
@@ -53,6 +54,7 @@ class AlarmsPage(QWidget):
         whole.addLayout(form)
         whole.addWidget(self.words)
         whole.addWidget(self.areas)
+        whole.addWidget(words_label(CHANGE, "second"))
         whole.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignLeft)
         whole.addStretch(1)
         self._list_areas()
