@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractButton
 
 from app.gui.actions import Action, Section
@@ -62,6 +62,9 @@ class MapDesk(QObject):
             Action("Fit", "Fit every unit on the map; with a locked view: back to it", of, self.fit, ("0",)),
             Action("Zoom to selected", "Show all selected units", of, self.zoom_to_chosen, ("Z",), ready=self._has_selection),
             Action("Lock the view", lock, of, self.toggle_lock, ("L",)),
+            Action("To the map", "The keyboard to the map: the arrows then move it", of, self.enter_map, ("M",), command=False),
+            Action("Zoom in", "Closer", of, self.zoom_in, ("+", "=")),
+            Action("Zoom out", "Further away", of, self.zoom_out, ("-",)),
             Action("Box", "Shift and drag on the map: select all units in a box; with Ctrl: these too", of, shown="Shift drag"),
         )
 
@@ -97,6 +100,23 @@ class MapDesk(QObject):
         if self._monitor.chosen:
             self.moved.emit()
             self._map.fit_chosen()
+
+    @Slot()
+    def enter_map(self) -> None:
+        self._map.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def zoom_in(self) -> None:
+        self._zoom(1)
+
+    @Slot()
+    def zoom_out(self) -> None:
+        self._zoom(-1)
+
+    def _zoom(self, steps: int) -> None:
+        if not self.locked:
+            self.moved.emit()
+            self._map.zoom(steps, animate=False)  # the next key may come at once
 
     @Slot()
     def follow(self) -> None:

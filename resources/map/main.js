@@ -48,7 +48,9 @@ const orders = {
     feed.say({ say: "beat", number, painted: layer.painted });
   },
   fit: () => view.fit(),
-  zoom: ({ steps }) => map.setZoom(map.getZoom() + steps),
+  pan: ({ right, down }) => view.pan(right, down),
+  keyboard: ({ on }) => container.classList.toggle("has-keyboard", on),
+  zoom: ({ steps, animate }) => map.setZoom(map.getZoom() + steps, { animate }),
   center: ({ latitude, longitude, zoom }) => view.center(latitude, longitude, zoom),
   follow: ({ on }) => view.follow(on),
   fit_chosen: () => feed.whenCaughtUp(() => view.fitChosen()),

@@ -6,6 +6,7 @@ const FIT_PADDING_PX = 48;
 const CLOSEST_FIT_ZOOM = 17;
 const STREET_ZOOM = 16;
 const EDGE_PX = 30;
+const STEP_PX = 80;
 
 export class View {
   constructor(map, layer, units, say) {
@@ -61,6 +62,13 @@ export class View {
     this._fitWhenUnitsCome = false;
     const closer = zoom || Math.max(this._map.getZoom(), STREET_ZOOM);
     this._quietly(() => this._map.setView([latitude, longitude], closer, { animate: false }));
+  }
+
+  // By so many steps to the right and down, by the keyboard.
+  pan(right, down) {
+    if (this.locked) return;
+    this._released();
+    this._map.panBy([right * STEP_PX, down * STEP_PX], { animate: false });
   }
 
   follow(on) {

@@ -167,7 +167,7 @@ class DrawBar(QFrame):
         if self.isHidden():
             return False
         if self.name.hasFocus() and not self.finish.isEnabled():
-            self._map.setFocus()
+            self._map.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self._finish()
         return True

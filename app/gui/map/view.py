@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QLocale, QPoint, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QLocale, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.basemap.readers import Readers
@@ -35,6 +35,14 @@ from app.units.history import Trail
 PATIENCE_BEATS = 3
 PATIENCE_S = 2.5
 """How far, in beats and in seconds, a picture may lag behind what the page was told of before the page is replaced."""
+_STEPS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+"""To the right and down."""
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 PROBE = "window.watchfloorProbe ? window.watchfloorProbe() : null"
 
 
@@ -142,9 +150,13 @@ class MapView(QWidget):
         """Show every unit on the map."""
         self._wish("fit")
 
-    def zoom(self, steps: int) -> None:
+    def zoom(self, steps: int, *, animate: bool = True) -> None:
         """Closer by so many levels, or further when negative."""
-        self._wish("zoom", steps=steps)
+        self._wish("zoom", steps=steps, animate=animate)
+
+    def pan(self, right: int, down: int) -> None:
+        """By so many steps of the keyboard. A followed unit is let go; a locked view stays."""
+        self._wish("pan", right=right, down=down)
 
     def center_on_selected(self) -> None:
         """Put the selected unit in the middle, close enough to see the streets. Nothing without a position."""
@@ -493,6 +505,22 @@ class MapView(QWidget):
             self.follow_released.emit()
 
     # -- widget ------------------------------------------------------------------------------------------------------
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(event.key())
+        if step is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        else:
+            self.pan(*step)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A frame for who came by a key; who came by the mouse knows where they are."""
+        super().focusInEvent(event)
+        self._tell("keyboard", on=event.reason() in _BY_KEY)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._tell("keyboard", on=False)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._living.setGeometry(self.rect())

@@ -110,6 +110,10 @@ def look_at(floor: Floor, qtbot: QtBot, latitude: float, longitude: float, zoom:
     qtbot.waitUntil(there, timeout=10_000)
 
 
+def east_and_north(before: View | None, now: View | None) -> bool:
+    return before is not None and now is not None and now.longitude > before.longitude and now.latitude > before.latitude
+
+
 def test_an_area_is_drawn_without_a_mouse(mapped: Floor, qtbot: QtBot) -> None:
     draw, corners = mapped.window.alarms.draw, ((60.17, 24.94), (60.17, 24.95), (60.175, 24.945))
     mapped.press(Qt.Key.Key_X)  # while nobody draws it is nothing
@@ -120,6 +124,10 @@ def test_an_area_is_drawn_without_a_mouse(mapped: Floor, qtbot: QtBot) -> None:
     for latitude, longitude in corners:
         look_at(mapped, qtbot, latitude, longitude)
         mapped.press(Qt.Key.Key_X)
+    before = mapped.map.view
+    mapped.press(Qt.Key.Key_Right)
+    mapped.press(Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: mapped.map.view != before and east_and_north(before, mapped.map.view), timeout=10_000)
     mapped.press(Qt.Key.Key_X)
     draw.back.click()
     mapped.press(Qt.Key.Key_Return)

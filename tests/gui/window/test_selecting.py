@@ -223,3 +223,34 @@ def test_every_top_level_button_has_a_name_to_be_read_aloud(town: Floor) -> None
     for button in bar.findChildren(type(bar.settings)):
         assert button.isHidden() or button.accessibleName() or button.text()
     assert QApplication.focusWidget() is not bar.search
+
+
+def test_the_map_is_moved_and_zoomed_from_the_keyboard_unless_it_is_locked(drawn: Floor, qtbot: QtBot) -> None:
+    start = View(60.17, 24.94, 14)
+    drawn.map.set_view(start)
+    qtbot.waitUntil(lambda: drawn.map.view == start, timeout=10_000)
+    framed = "document.querySelector('.has-keyboard') !== null"
+
+    def script(text: str) -> Any:
+        answers: list[Any] = []
+        drawn.map.page.page.runJavaScript(text, 0, answers.append)
+        qtbot.waitUntil(lambda: bool(answers), timeout=10_000)
+        return answers[0]
+
+    assert script(framed) is False
+    drawn.press(Key.Key_G)
+    drawn.press(Key.Key_M)
+    assert drawn.map.hasFocus()
+    qtbot.waitUntil(lambda: script(framed) is True, timeout=10_000)
+    drawn.press(Key.Key_Plus)
+    qtbot.waitUntil(lambda: drawn.map.view is not None and drawn.map.view.zoom == 15, timeout=10_000)
+    drawn.press(Key.Key_Minus)
+    drawn.press(Key.Key_Left)
+    qtbot.waitUntil(lambda: drawn.map.view is not None and drawn.map.view.zoom == 14, timeout=10_000)
+    qtbot.waitUntil(lambda: drawn.map.view is not None and drawn.map.view.longitude < 24.94 - 1e-3, timeout=10_000)
+    moved = drawn.map.view
+    drawn.press(Key.Key_L)
+    drawn.press(Key.Key_Left)
+    drawn.press(Key.Key_Plus)
+    script("1")
+    assert drawn.map.view == moved
