@@ -11,8 +11,9 @@ from typing import cast
 import msgspec
 
 from app.axon.errors import BadAnswer
+from app.axon.moved_text import Spans, moved_text, spans_of
 from app.axon.page import split
-from app.axon.schema import decode_device, moved, unit_of
+from app.axon.schema import decode_device, moved, moved_to, unit_of
 from app.axon.text import identity
 from app.axon.tolerant import loads, wire_device
 from app.units.agency import AgencyDomain
@@ -33,17 +34,20 @@ _ID = re.compile(rb'"axonDeviceId"\s*+:\s*+"([!#-\[\]-~]{1,100})"')
 Bytes = msgspec.Raw | bytes
 Reading = Unit | Unreadable
 
+_MOST_SPANS = 20_000
 _UNREAD = Unreadable(None, "")
 
 
 @dataclass(slots=True)
 class Readings:
-    """Devices in the order they came, as three columns (n,): plain lists, which cost the collector nothing."""
+    """Devices in the order they came, as four columns (n,): plain lists, which cost the collector nothing."""
 
     texts: list[Bytes] = field(default_factory=list)
     values: list[Reading] = field(default_factory=list)
     ids: list[str | None] = field(default_factory=list)
     """None where nothing could be read."""
+    spans: list[Spans | None] = field(default_factory=list)
+    """Where what changes most stands in the text, once it did."""
 
 
 class DeviceReader:
@@ -56,6 +60,7 @@ class DeviceReader:
         self._known = Readings()
         self._place_of_id: dict[str | None, int] = {}
         self._unique = False
+        self._spans: dict[Spans, Spans] = {}
 
     def begin(self) -> SweepReading:
         """A new sweep; it counts only when it is finished."""
@@ -71,10 +76,11 @@ class DeviceReader:
         end = place + len(devices)
         expected = known.texts[place:end]
         # The new bytes are kept, not the old: else one unchanged device keeps a whole old page alive.
-        page = Readings(list(devices), known.values[place:end], known.ids[place:end])
+        page = Readings(list(devices), known.values[place:end], known.ids[place:end], known.spans[place:end])
         missing = len(devices) - len(expected)
         page.values += [_UNREAD] * missing
         page.ids += [None] * missing
+        page.spans += [None] * missing
         same = list(map(eq, devices, expected)) + [False] * missing
         at = -1
         changed = same.count(False)
@@ -82,22 +88,47 @@ class DeviceReader:
         for _ in breathing(range(changed), self._breathe):
             at = same.index(False, at + 1)
             text = devices[at]
-            found: int | None = place + at if in_order and at < len(expected) else self._place(text)
-            if found is not None and text == known.texts[found]:
+            found: int | None = place + at if at < len(expected) else None
+            moved = None if found is None else self._moved(text, found)
+            if moved is None and not (in_order and found is not None):
+                found = self._place(text)
+                moved = None if found is None else self._moved(text, found)
+            page.spans[at] = None
+            if moved is not None:
+                reading: Reading
+                reading, page.spans[at] = moved
+            elif found is not None and text == known.texts[found]:
                 reading = known.values[found]
             else:
                 reading = read_device(text, domain, *(() if found is None else (known.texts[found], known.values[found])))
                 if isinstance(reading, Unit) and (found is None or known.ids[found] != reading.device_id):
                     found = self._places().get(reading.device_id)
-                if found is not None and known.values[found] == reading:
-                    # Other bytes that say the same (a new field, another order of fields) are no change.
-                    reading = known.values[found]
+            if found is not None and known.values[found] == reading:
+                # Other bytes that say the same (a new field, another order of fields) are no change.
+                reading = known.values[found]
             page.values[at] = reading
             page.ids[at] = reading.device_id if isinstance(reading, Unit) else None
             if found is not None:
                 # The rest of the page, and the next, most likely go on from there.
                 end = found + len(devices) - at
         return page, end
+
+    def _moved(self, text: Bytes, place: int) -> tuple[Unit, Spans] | None:
+        """The unit that was at this place in the last sweep, if it only moved; and where its position stands in the text."""
+        known = self._known
+        before = known.values[place]
+        if not isinstance(before, Unit) or before.position is None or before.contact_time_ms is None:
+            return None
+        text_before = bytes(known.texts[place])
+        spans = known.spans[place] or spans_of(text_before)
+        found = None if spans is None else moved_text(text_before, spans, bytes(text))
+        return None if found is None else (moved_to(before, found[0], found[1]), self._shared(found[2]))
+
+    def _shared(self, spans: Spans) -> Spans:
+        """One object for all that are alike: there are a few hundred, and 100,000 devices."""
+        if len(self._spans) > _MOST_SPANS:
+            self._spans.clear()
+        return self._spans.setdefault(spans, spans)
 
     def _place(self, text: Bytes) -> int | None:
         """Where the device was, guessed by the first id in its text: only ever a hint."""
@@ -156,6 +187,7 @@ class SweepReading:
         self._readings.texts += page.texts
         self._readings.values += page.values
         self._readings.ids += page.ids
+        self._readings.spans += page.spans
         if self._in_order:
             return bool(page.ids)
         seen = len(self._units) + len(self._unreadable)

@@ -81,14 +81,16 @@ def moved(before: Unit, then: WireDevice, now: WireDevice) -> Unit | None:
         return None
     location, was.location = attributes.location, attributes.location
     then.device_update_timestamp = now.device_update_timestamp
-    if then != now:
-        return None
+    return None if then != now else moved_to(before, location, now.device_update_timestamp)
+
+
+def moved_to(before: Unit, location: WireLocation | None, contact_ms: int | None) -> Unit:
+    """The same unit at another place, heard of at another time; both as they came."""
     problems: list[str] = []
     position = _position(location, problems) if location else None
     if BAD_BATTERY in before.problems:
         problems.append(BAD_BATTERY)
-    contact_time_ms = time_ms(now.device_update_timestamp)
-    return msgspec.structs.replace(before, position=position, contact_time_ms=contact_time_ms, problems=tuple(problems))
+    return msgspec.structs.replace(before, position=position, contact_time_ms=time_ms(contact_ms), problems=tuple(problems))
 
 
 def time_ms(value: int | None) -> int | None:

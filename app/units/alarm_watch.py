@@ -17,7 +17,7 @@ from app.units.area_watch import AreaWatch
 from app.units.areas import Area
 from app.units.feed import FeedHealth
 from app.units.feed_watch import FeedWatch
-from app.units.figures import NO_BATTERY, NO_TIME, Figures
+from app.units.figures import NO_BATTERY, NO_TIME, FigureTable
 from app.units.fleet import AgencyNow, Fleet, FleetChange
 from app.units.freshness import MOST_AHEAD_S, Freshness, interval_words
 from app.units.spells import Spells
@@ -128,7 +128,7 @@ class AlarmWatch:
         self,
         fleet: Fleet,
         rows: Index,
-        figures: Figures,
+        figures: FigureTable,
         before: npt.NDArray[np.uint8],
         now_ms: npt.NDArray[np.int64],
     ) -> None:
@@ -156,7 +156,7 @@ class AlarmWatch:
         self._due_ms[rows] = np.where(expected, due_ms, _NEVER)
 
     def _find_power(
-        self, rows: Index, figures: Figures, before: npt.NDArray[np.uint8], fresh: npt.NDArray[np.uint8], found: Found
+        self, rows: Index, figures: FigureTable, before: npt.NDArray[np.uint8], fresh: npt.NDArray[np.uint8], found: Found
     ) -> None:
         state, battery = figures["state"], figures["battery_percent"]
         off = self._spells[AlarmKind.SWITCHED_OFF]
@@ -168,7 +168,7 @@ class AlarmWatch:
         percents = dict(zip(rows[is_low].tolist(), battery[is_low].tolist(), strict=True))
         found.begin(AlarmKind.LOW_BATTERY, low, rows[is_low], lambda row: f"battery {percents[row]} % while recording")
 
-    def _find_back(self, rows: Index, figures: Figures, fresh: npt.NDArray[np.uint8], found: Found) -> None:
+    def _find_back(self, rows: Index, figures: FigureTable, fresh: npt.NDArray[np.uint8], found: Found) -> None:
         fix_ms, last_ms = figures["fix_time_ms"], self._fix_ms[rows]
         back = self._was_lost[rows] & (fresh == Freshness.LIVE) & (last_ms > NO_TIME)
         long_ago = back & (fix_ms - last_ms >= LONG_SILENCE_S * 1000)

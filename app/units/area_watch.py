@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from app.units.alarm import AlarmKind
 from app.units.areas import Area, Side
-from app.units.figures import Figures
+from app.units.figures import FigureTable
 from app.units.fleet import Rows
 from app.units.freshness import Freshness
 from app.units.spells import CALM_S
@@ -51,7 +51,7 @@ class AreaWatch:
             side[rows] = Side.UNSURE
             said_s[:, rows] = -np.inf
 
-    def look(self, rows: Index, figures: Figures, fresh: npt.NDArray[np.uint8], monotonic_s: float, tell: Tell) -> None:
+    def look(self, rows: Index, figures: FigureTable, fresh: npt.NDArray[np.uint8], monotonic_s: float, tell: Tell) -> None:
         """Read the rows that changed. Only a live or late position moves anybody over an edge."""
         if not self._areas:
             return

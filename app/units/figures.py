@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from app.units.unit import State, Unit
+from app.units.unit import Position, State, Unit
 
 NO_TIME = np.iinfo(np.int64).min // 4
 """No fix, no contact. Far enough from the edge that subtracting it cannot overflow."""
@@ -44,13 +44,13 @@ FIGURES = np.dtype(
     ]
 )
 
-Figures = npt.NDArray[np.void]
-"""A row of figures after the other: how a few units travel."""
+_NOWHERE = Position(np.nan, np.nan, None, NO_TIME)
+_TRAITS = tuple(name for name in FIGURES.names or () if name not in ("agency", "missing_passes"))
 
 
 class FigureTable:
-    """The figures of a whole fleet, a column after the other: a tick looks at three of them in every row, and reads them straight
-    through. Asked by a name for a column, (n,); by a row for its figures; by rows for `Figures`."""
+    """The figures of many units, a column after the other: a tick looks at three of them in every row, and reads them straight
+    through. Asked by a name for a column, (n,); by a row for its figures; by rows or flags for a table of those."""
 
     def __init__(self, columns: Mapping[str, npt.NDArray[Any]]) -> None:
         self._columns = columns
@@ -65,27 +65,43 @@ class FigureTable:
     @overload
     def __getitem__(self, what: str) -> npt.NDArray[Any]: ...
     @overload
-    def __getitem__(self, what: slice) -> FigureTable: ...
+    def __getitem__(self, what: slice | npt.NDArray[Any]) -> FigureTable: ...
     @overload
-    def __getitem__(self, what: int) -> np.void: ...
-    @overload
-    def __getitem__(self, what: npt.NDArray[np.integer[Any]]) -> Figures: ...
-    def __getitem__(self, what: str | slice | int | npt.NDArray[np.integer[Any]]) -> npt.NDArray[Any] | FigureTable | np.void:
+    def __getitem__(self, what: int) -> Mapping[str, Any]: ...
+    def __getitem__(self, what: str | slice | int | npt.NDArray[Any]) -> npt.NDArray[Any] | FigureTable | Mapping[str, Any]:
         if isinstance(what, str):
             return self._columns[what]
-        if isinstance(what, slice):
-            return FigureTable({name: column[what] for name, column in self._columns.items()})
         if isinstance(what, int):
-            row: np.void = self[np.array([what])][0]
-            return row
-        figures = np.empty(len(what), FIGURES)
-        for name, column in self._columns.items():
-            figures[name] = column[what]
-        return figures
+            return {name: column[what] for name, column in self._columns.items()}
+        return FigureTable({name: column[what] for name, column in self._columns.items()})
 
-    def put(self, rows: npt.NDArray[np.integer[Any]], figures: Figures) -> None:
+    def put(self, rows: npt.NDArray[np.integer[Any]], figures: FigureTable) -> None:
+        """Write `figures`, one for each of `rows`, all but the agency."""
         for name, column in self._columns.items():
-            column[rows] = figures[name]
+            if name != "agency":
+                column[rows] = figures[name]
+
+    def put_units(self, rows: Sequence[int], units: Sequence[Unit]) -> None:
+        """What these units say of themselves; their agency and the passes they missed stay."""
+        columns = zip(*map(_traits, units), strict=True) if units else ((),) * len(_TRAITS)
+        for name, values in zip(_TRAITS, columns, strict=True):
+            self._columns[name][rows] = values
+
+    def put_fixes(self, rows: Sequence[int], units: Sequence[Unit]) -> None:
+        """Only where they are and when they were heard of."""
+        positions = [unit.position or _NOWHERE for unit in units]
+        contacts_ms = [unit.contact_time_ms for unit in units]
+        accuracies_m = [position.accuracy_m for position in positions]
+        columns = self._columns
+        columns["latitude"][rows] = [position.latitude for position in positions]
+        columns["longitude"][rows] = [position.longitude for position in positions]
+        columns["fix_time_ms"][rows] = [position.fix_time_ms for position in positions]
+        columns["accuracy_m"][rows] = [np.nan if accuracy_m is None else accuracy_m for accuracy_m in accuracies_m]
+        columns["contact_time_ms"][rows] = [NO_TIME if contact_ms is None else contact_ms for contact_ms in contacts_ms]
+
+    def clear(self, rows: npt.NDArray[np.integer[Any]]) -> None:
+        for column in self._columns.values():
+            column[rows] = 0
 
     def copy(self) -> FigureTable:
         return FigureTable({name: column.copy() for name, column in self._columns.items()})
@@ -96,29 +112,42 @@ class FigureTable:
         return FigureTable({name: np.append(column, np.zeros(more, column.dtype)) for name, column in self._columns.items()})
 
 
-def figures_of(units: Iterable[Unit]) -> Figures:
+def figures_of(units: Sequence[Unit]) -> FigureTable:
     """One row per unit, in order; agency 0 and no missing pass."""
-    return np.array([_row(unit) for unit in units], FIGURES)
+    figures = FigureTable.empty(len(units))
+    figures.put_units(range(len(units)), units)
+    return figures
 
 
-def _row(unit: Unit) -> tuple[Any, ...]:
-    position = unit.position
-    if position is None:
-        where: tuple[Any, ...] = (np.nan, np.nan, NO_TIME)
-        accuracy_m = np.nan
-    else:
-        where = (position.latitude, position.longitude, position.fix_time_ms)
-        accuracy_m = np.nan if position.accuracy_m is None else position.accuracy_m
+def only_moved(before: Unit, now: Unit) -> bool:
+    """Whether all that differs is where it is and when it was heard of: what was not read anew is the same object."""
     return (
-        *where,
+        before.officers is now.officers
+        and before.battery_percent is now.battery_percent
+        and before.signal is now.signal
+        and before.state is now.state
+        and before.kind is now.kind
+        and before.vehicle_name is now.vehicle_name
+        and before.vehicle_id is now.vehicle_id
+        and before.serial is now.serial
+        and before.model is now.model
+        and before.connected_device_ids is now.connected_device_ids
+    )
+
+
+def _traits(unit: Unit) -> tuple[Any, ...]:
+    """By `_TRAITS`."""
+    position = unit.position or _NOWHERE
+    return (
+        position.latitude,
+        position.longitude,
+        position.fix_time_ms,
         NO_TIME if unit.contact_time_ms is None else unit.contact_time_ms,
-        accuracy_m,
+        np.nan if position.accuracy_m is None else position.accuracy_m,
         NO_BATTERY if unit.battery_percent is None else unit.battery_percent,
-        0,
         unit.kind,
         unit.state,
         unit.assigned,
-        0,
         _ties(unit),
         signal_rank(unit.signal),
     )

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.units.beats import Beats
-from app.units.figures import FIGURES, MISSING_PASSES_UNTIL_LOST, NO_TIME, FigureTable
+from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, FigureTable
 from app.units.freshness import Deadlines, Freshness, Rule, Rules
 from app.units.roster import RosterChange
 from app.units.search_index import SearchIndex
@@ -39,7 +39,7 @@ class FleetChange:
     changed: Rows
     removed: Rows
     renamed: Rows = field(default_factory=lambda: NO_ROWS)
-    """Those of the changed whose name, badge, serial or vehicle is another now."""
+    """Rows whose name, badge, serial, vehicle or model may be another now, the added among them."""
 
     @property
     def empty(self) -> bool:
@@ -55,6 +55,32 @@ class AgencyNow:
 
     now_ms: int
     confirmed: bool
+
+
+class _Numbering:
+    """Which row a roster's number means. What another roster called its devices is forgotten."""
+
+    def __init__(self) -> None:
+        self._roster = -1
+        self._rows = np.full(0, -1, np.int32)
+
+    def rows(self, roster: int, numbers: npt.NDArray[np.int32]) -> Rows:
+        """(n,), -1 for a number that is not known."""
+        if roster != self._roster:
+            self._roster = roster
+            self._rows[:] = -1
+        more = int(numbers.max(initial=-1)) + 1 - self._rows.size
+        if more > 0:
+            self._rows = np.append(self._rows, np.full(max(more, self._rows.size), -1, np.int32))
+        return self._rows[numbers]
+
+    def learn(self, numbers: npt.NDArray[np.int32], rows: Rows) -> None:
+        self._rows[numbers] = rows
+
+    def forget(self, rows: Rows) -> None:
+        """These rows will be given to others."""
+        if rows.size:
+            self._rows[np.isin(self._rows, rows)] = -1
 
 
 class Fleet:
@@ -73,6 +99,7 @@ class Fleet:
         self._size = 0
         self._free: list[int] = []
         self._rows: list[dict[str, int]] = []
+        self._numberings: list[_Numbering] = []
         self._connections: list[str] = []
         self._rules: list[Rules] = []
         self._thresholds_ms = np.empty((0, len(Kind), len(State), 2), np.int64)
@@ -196,12 +223,13 @@ class Fleet:
         if connection not in self._connections:
             self._connections.append(connection)
             self._rows.append({})
+            self._numberings.append(_Numbering())
             self._rules.append(Rules())
         index = self._connections.index(connection)
         self._rules[index] = rules or Rules()
         self._thresholds_ms = np.stack([each.thresholds_ms() for each in self._rules])
         self.expected_ms = np.stack([each.expected_ms() for each in self._rules])
-        self._deadlines.set(np.arange(self._size), self.figures, self._thresholds_ms)
+        self._deadlines.set(np.arange(self._size), self.figures, self._thresholds_ms, self.figures["agency"])
         return index
 
     def apply(self, change: RosterChange) -> FleetChange:
@@ -210,31 +238,36 @@ class Fleet:
             self.add_agency(change.connection)
         agency = self._connections.index(change.connection)
         rows_of = self._rows[agency]
-        ids = [unit.device_id for unit in change.units]
-        gone: list[str] = [device_id for device_id in change.removed if device_id in rows_of]
+        gone = [device_id for device_id in change.removed if device_id in rows_of]
         if change.fresh_start:
-            gone += rows_of.keys() - set(ids) - set(gone)
+            gone += rows_of.keys() - {unit.device_id for unit in change.units} - set(gone)
         removed = self._release(rows_of, gone)
-        found = list(map(rows_of.get, ids))
-        new_ids = [device_id for device_id, row in zip(ids, found, strict=True) if row is None] if None in found else []
-        known = len(ids) - len(new_ids)
-        added = self._allot(len(new_ids))
-        rows_of.update(zip(new_ids, added.tolist(), strict=True))
-        rows = np.array(list(map(rows_of.__getitem__, ids)) if new_ids else found, np.int32)
+        numbering = self._numberings[agency]
+        numbering.forget(removed)
+        rows = numbering.rows(change.roster, change.numbers)
+        unknown = np.flatnonzero(rows < 0)
+        added = NO_ROWS
+        if unknown.size:
+            ids = [unit.device_id for unit in change.units[unknown].tolist()]
+            new_ids = [device_id for device_id in ids if device_id not in rows_of]
+            added = self._allot(len(new_ids))
+            rows_of.update(zip(new_ids, added.tolist(), strict=True))
+            rows[unknown] = [rows_of[device_id] for device_id in ids]
+            numbering.learn(change.numbers[unknown], rows[unknown])
         self._units[rows] = change.units
-        # Names change rarely, and a roster hands over the very same text then: this compares by identity.
-        renamed = rows[np.asarray(self._search_texts[rows] != change.search_texts, np.bool_)]
+        renamed = rows[change.renamed]
         if renamed.size:
-            self._search_texts[rows] = change.search_texts
+            self._search_texts[renamed] = change.search_texts
             self._renamed.update(renamed.tolist())
         self._figures.put(rows, change.figures)
-        self._figures["agency"][rows] = agency
-        self._deadlines.set(rows, self._figures[rows], self._thresholds_ms)
+        if added.size:
+            self._figures["agency"][added] = agency
+            self._in_use[added] = True
+            self._freshness[added] = Freshness.NOT_CONFIRMED
+        self._deadlines.set(rows, change.figures, self._thresholds_ms, agency)
         self.beats.follow(self.figures, rows)
         self.jurisdictions.follow(self.figures, rows)
-        self._in_use[rows] = True
-        self._freshness[added] = Freshness.NOT_CONFIRMED
-        changed = rows if not added.size else (np.setdiff1d(rows, added) if known else NO_ROWS)
+        changed = rows if not added.size else (np.setdiff1d(rows, added) if added.size < rows.size else NO_ROWS)
         return FleetChange(added, changed.astype(np.int32, copy=False), removed, renamed)
 
     def forget(self, connection: str) -> FleetChange:
@@ -242,7 +275,9 @@ class Fleet:
         if connection not in self._connections:
             return NOTHING_CHANGED
         rows_of = self._rows[self._connections.index(connection)]
-        return FleetChange(NO_ROWS, NO_ROWS, self._release(rows_of, list(rows_of)))
+        removed = self._release(rows_of, list(rows_of))
+        self._numberings[self._connections.index(connection)].forget(removed)
+        return FleetChange(NO_ROWS, NO_ROWS, removed)
 
     def age(self, now: Mapping[str, AgencyNow]) -> Rows:
         """Decide every unit's freshness; answers with the rows whose freshness changed.
@@ -287,7 +322,7 @@ class Fleet:
         self._units[rows] = None
         self._search_texts[rows] = None
         self._renamed.update(rows.tolist())
-        self._figures.put(rows, np.zeros(1, FIGURES))
+        self._figures.clear(rows)
         self._in_use[rows] = False
         self._free.extend(rows.tolist())
         return rows

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, Figures, FigureTable
+from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, FigureTable
 from app.units.unit import Kind, State
 
 
@@ -148,12 +148,18 @@ class Deadlines:
         for name, column in vars(self).items():
             setattr(self, name, np.append(column, np.zeros(size - column.size, column.dtype)))
 
-    def set(self, rows: npt.NDArray[np.integer[Any]], figures: Figures | FigureTable, thresholds_ms: Thresholds) -> None:
-        """`figures` has one entry for each of `rows`, `thresholds_ms` is (agencies, kinds, states, 2)."""
-        agency = figures["agency"].astype(np.intp)
+    def set(
+        self,
+        rows: npt.NDArray[np.integer[Any]],
+        figures: FigureTable,
+        thresholds_ms: Thresholds,
+        agency: npt.NDArray[np.integer[Any]] | int,
+    ) -> None:
+        """`figures` has one entry for each of `rows`, as has `agency` if they are not all of one; `thresholds_ms` is
+        (agencies, kinds, states, 2)."""
         fix_time_ms = figures["fix_time_ms"]
         _, kinds, states, _ = thresholds_ms.shape
-        rule = (agency * kinds + figures["kind"]) * states + figures["state"]
+        rule = (np.asarray(agency, np.intp) * kinds + figures["kind"]) * states + figures["state"]
         late_ms = thresholds_ms[..., 0].ravel().take(rule)
         self._agency[rows] = agency
         self._late_after_ms[rows] = fix_time_ms + late_ms
@@ -182,11 +188,11 @@ class Deadlines:
 
 
 def freshness_of_all(
-    figures: Figures | FigureTable, now_ms: npt.NDArray[np.int64], confirmed: npt.NDArray[np.bool_], thresholds_ms: Thresholds
+    figures: FigureTable, now_ms: npt.NDArray[np.int64], confirmed: npt.NDArray[np.bool_], thresholds_ms: Thresholds
 ) -> npt.NDArray[np.uint8]:
     """Each unit's freshness, for figures that are asked about once."""
     deadlines = Deadlines(len(figures))
-    deadlines.set(np.arange(len(figures)), figures, thresholds_ms)
+    deadlines.set(np.arange(len(figures)), figures, thresholds_ms, figures["agency"])
     return deadlines.freshness(len(figures), now_ms, confirmed)
 
 

@@ -64,7 +64,8 @@ class Gauges:
     def _write(self, fleet: Fleet, rows: Rows) -> None:
         figures = fleet.figures[rows]
         heard = figures["contact_time_ms"] != NO_TIME
-        rows, figures = rows[heard], figures[heard]
+        if not heard.all():
+            rows, figures = rows[heard], figures[heard]
         turns = figures["contact_time_ms"] // SLOT_MS
         slots, stamps = turns % SLOTS, _stamp(turns)
         again = self._stamps[rows, slots] == stamps

@@ -103,7 +103,7 @@ class History:
         new = np.flatnonzero(fleet.in_use[rows] & (is_fix | is_turn))
         if not new.size:
             return 0
-        rows, figures, state = rows[new], figures.take(new), state[new]
+        rows, figures, state = rows[new], figures[new], state[new]
         is_fix, before, before_ms = is_fix[new], before[new], before_ms[new]
         fix_ms = np.where(is_fix, figures["fix_time_ms"], before_ms)
         known = is_fix | (figures["fix_time_ms"] > NO_TIME)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress, count, repeat
+from operator import is_, not_
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from app.units.clock import ServerTime
-from app.units.figures import MISSING_PASSES_UNTIL_LOST, Figures, figures_of
+from app.units.figures import MISSING_PASSES_UNTIL_LOST, FigureTable, only_moved
 from app.units.floor import breathing, no_breath
 from app.units.sweep import Sweep, Unreadable
 from app.units.unit import State, Unit
@@ -19,6 +21,8 @@ FUTURE_TOLERANCE_MS = 60_000
 """A fix further ahead of the agency's clock than this cannot be true."""
 KEEP_LOST_S = 12 * 3600.0
 """How long a device the agency no longer reports stays on the list: one shift, unless an admin says otherwise."""
+
+_FIRST_CAPACITY = 64
 
 FUTURE_FIX = "The newest position carries a time in the future and is not used."
 LAST_KNOWN = "The newest answer has no valid position; this is the last one known."
@@ -31,10 +35,16 @@ class RosterChange:
     connection: str
     units: npt.NDArray[np.object_]
     """New and changed units, (n,) of `Unit`."""
-    figures: Figures
+    numbers: npt.NDArray[np.int32]
+    """Each one's number with this roster, (n,): the same for as long as a device is known, so that nobody looks up its id."""
+    roster: int
+    """Whose numbers these are."""
+    figures: FigureTable
     """Their figures, (n,), same order."""
+    renamed: npt.NDArray[np.int32]
+    """Which of the units, (m,), are new or have another name, badge, serial, vehicle or model than before."""
     search_texts: npt.NDArray[np.object_]
-    """What the search box looks into, (n,) of case-folded str."""
+    """What the search box looks into for each of those, (m,) of case-folded str."""
     removed: tuple[str, ...]
     """Device ids that leave the list for good."""
     server_time: ServerTime | None
@@ -48,6 +58,20 @@ class RosterChange:
     """The roster had no memory: what is not in `units` is not known any more."""
 
 
+class _Device(msgspec.Struct, gc=False):
+    """What a roster remembers of one device; no cycles, so the collector need not track 100,000 of them."""
+
+    number: int
+    came: Unit
+    """As it was in the last answer that held it."""
+    shown: Unit
+    """As it was handed over."""
+    text: str | None = None
+
+
+_rosters = count()
+
+
 class Roster:
     """Remembers what came and what is shown for each device. One per connection, used on one thread.
 
@@ -57,45 +81,82 @@ class Roster:
     def __init__(self, connection: str, keep_lost_s: float = KEEP_LOST_S, known: Iterable[Unit] = ()) -> None:
         self._connection = connection
         self._keep_lost_s = keep_lost_s
-        self._shown: dict[str, Unit] = {unit.device_id: unit for unit in known}
-        self._came: dict[str, Unit] = dict(self._shown)
-        self._search_texts: dict[str, str] = {}
+        self._number = next(_rosters)
+        self._devices: dict[str, _Device] = {}
+        self._figures = FigureTable.empty(_FIRST_CAPACITY)
+        self._free: list[int] = []
         self._missing_passes: dict[str, int] = {}
         self._missing_since_s: dict[str, float] = {}
-        self._started = bool(self._shown)
+        self._before: Sequence[Unit] = ()
+        """The last sweep: most units come at the same place as the very same objects."""
         self._timeless = False
-        self._outdated: list[Unit | None] = []
+        self._outdated: list[Unit] = []
         """What the last reading replaced, kept until the next: letting go of thousands of units takes milliseconds, which
         this thread has and the GUI thread, else the last to hold them, has not."""
+        met = [self._meet(unit) for unit in known]
+        self._figures.put_units([device.number for device in met], [device.shown for device in met])
+        self._started = bool(met)
+
+    @property
+    def shown(self) -> Iterator[Unit]:
+        """Every unit as it was handed over last."""
+        return (device.shown for device in self._devices.values())
 
     def read(self, sweep: Sweep, monotonic_s: float, breathe: Callable[[], None] = no_breath) -> RosterChange:
         """Take one complete sweep and answer with what it changed. `breathe` is called again and again meanwhile."""
-        came, missing = self._came, self._missing_passes
+        devices = self._devices
         now_ms = sweep.server_time.server_time_ms if sweep.server_time else None
         # What came while the agency told no time was never held against its clock.
         again = self._timeless and now_ms is not None
         self._timeless = now_ms is None
-        changed = [unit for unit in sweep.units if again or came.get(unit.device_id) is not unit]
+        units: Iterable[Unit] = sweep.units
+        if not again:
+            same = chain(map(is_, sweep.units, self._before), repeat(False))
+            units = compress(sweep.units, map(not_, same))
+        self._before = sweep.units
         older = future = 0
-        touched: dict[str, Unit] = {}
-        self._outdated = [self._shown.get(unit.device_id) for unit in changed]
-        for unit in breathing(changed, breathe):
-            shown, was_older, was_future = self._settle(unit, now_ms)
+        touched: dict[str, _Device] = {}
+        moved: list[_Device] = []
+        read_anew: list[_Device] = []
+        renamed: list[_Device] = []
+        self._outdated = outdated = []
+        for unit in breathing(units, breathe):
+            device = devices.get(unit.device_id)
+            if device is None:
+                known, device = None, self._meet(unit)
+            elif device.came is unit and not again:
+                continue
+            else:
+                known = device.shown
+            shown, was_older, was_future = self._settle(unit, known, device, now_ms)
             older += was_older
             future += was_future
-            touched[unit.device_id] = self._shown[unit.device_id] = shown
-            came[unit.device_id] = unit
+            device.came, device.shown = unit, shown
+            touched[unit.device_id] = device
+            if known is not None:
+                outdated.append(known)
+                if device.text is not None and only_moved(known, shown):
+                    moved.append(device)
+                    continue
+            read_anew.append(device)
+            text = search_text(shown)
+            if text != device.text or known is None or known.model != shown.model:
+                device.text = text
+                renamed.append(device)
+        for devices_of, put in ((moved, self._figures.put_fixes), (read_anew, self._figures.put_units)):
+            put([device.number for device in devices_of], [device.shown for device in breathing(devices_of, breathe)])
         removed = self._account_for_the_missing(sweep, touched, monotonic_s)
-        units = list(touched.values())
-        figures = figures_of(breathing(units, breathe))
-        if missing:
-            figures["missing_passes"] = [missing.get(device_id, 0) for device_id in touched]
+        numbers = np.array([device.number for device in touched.values()], np.int32)
         fresh_start, self._started = not self._started, True
+        places = dict(zip(touched, range(len(touched)), strict=True)) if renamed else {}
         return RosterChange(
             connection=self._connection,
-            units=_objects(units),
-            figures=figures,
-            search_texts=_objects([self._search_text(unit) for unit in breathing(units, breathe)]),
+            units=_objects([device.shown for device in touched.values()]),
+            numbers=numbers,
+            roster=self._number,
+            figures=self._figures[numbers],
+            renamed=np.array([places[device.shown.device_id] for device in renamed], np.int32),
+            search_texts=_objects([device.text or "" for device in renamed]),
             removed=removed,
             server_time=sweep.server_time,
             returned=sweep.returned,
@@ -106,9 +167,15 @@ class Roster:
             fresh_start=fresh_start,
         )
 
-    def _settle(self, unit: Unit, now_ms: int | None) -> tuple[Unit, bool, bool]:
+    def _meet(self, unit: Unit) -> _Device:
+        number = self._free.pop() if self._free else len(self._devices)
+        if number >= len(self._figures):
+            self._figures = self._figures.grown(2 * len(self._figures))
+        device = self._devices[unit.device_id] = _Device(number, unit, unit)
+        return device
+
+    def _settle(self, unit: Unit, known: Unit | None, device: _Device, now_ms: int | None) -> tuple[Unit, bool, bool]:
         """The unit to show: never an older fix after a newer one, never a fix from the future."""
-        known = self._shown.get(unit.device_id)
         last = known.position if known else None
         if last is not None and now_ms is not None and last.fix_time_ms > now_ms + FUTURE_TOLERANCE_MS:
             # The agency's clock was wrong when this was taken for true, or it told no time: it must not block what comes.
@@ -123,7 +190,7 @@ class Roster:
             # A camera's clock a little ahead of the agency's: its fix is at best as new as this answer.
             position = msgspec.structs.replace(position, fix_time_ms=now_ms)
         older = position is not None and last is not None and position.fix_time_ms < last.fix_time_ms
-        if older or (last is not None and self._came_before(unit)):
+        if older or (last is not None and unit.position is not None and device.came.position == unit.position):
             # The same early fix seen a second time must not become younger by being held to a later answer.
             position = last
         elif position is None and last is not None and unit.state not in (State.DOCKED, State.OFF):
@@ -133,35 +200,29 @@ class Roster:
             return unit, older, future
         return msgspec.structs.replace(unit, position=position, problems=problems), older, future
 
-    def _came_before(self, unit: Unit) -> bool:
-        before = self._came.get(unit.device_id)
-        return before is not None and before.position is not None and before.position == unit.position
-
-    def _search_text(self, unit: Unit) -> str:
-        """The very same text as the last time, if it still is the same: whoever keeps it sees at once that no name changed."""
-        text, before = search_text(unit), self._search_texts.get(unit.device_id)
-        if text == before:
-            return before
-        self._search_texts[unit.device_id] = text
-        return text
-
-    def _account_for_the_missing(self, sweep: Sweep, touched: dict[str, Unit], monotonic_s: float) -> tuple[str, ...]:
-        if not self._missing_passes and len(sweep.units) == len(self._came):
+    def _account_for_the_missing(self, sweep: Sweep, touched: dict[str, _Device], monotonic_s: float) -> tuple[str, ...]:
+        devices, missing = self._devices, self._missing_passes
+        if not missing and len(sweep.units) == len(devices):
             return ()
         present = {unit.device_id for unit in sweep.units}
-        for device_id in [device_id for device_id in self._missing_passes if device_id in present]:
-            del self._missing_passes[device_id], self._missing_since_s[device_id]
-            touched[device_id] = self._shown[device_id]
+        passes_of = self._figures["missing_passes"]
+        for device_id in [device_id for device_id in missing if device_id in present]:
+            del missing[device_id], self._missing_since_s[device_id]
+            passes_of[devices[device_id].number] = 0
+            touched[device_id] = devices[device_id]
         removed = []
-        for device_id in [device_id for device_id in self._came if device_id not in present]:
+        for device_id in [device_id for device_id in devices if device_id not in present]:
             since_s = self._missing_since_s.setdefault(device_id, monotonic_s)
-            passes = self._missing_passes.get(device_id, 0)
+            passes = missing.get(device_id, 0)
             if passes < MISSING_PASSES_UNTIL_LOST:
-                self._missing_passes[device_id] = passes + 1
-                touched[device_id] = self._shown[device_id]
+                missing[device_id] = passes + 1
+                passes_of[devices[device_id].number] = passes + 1
+                touched[device_id] = devices[device_id]
             elif monotonic_s - since_s > self._keep_lost_s:
                 removed.append(device_id)
-                for memory in (self._came, self._shown, self._missing_passes, self._missing_since_s, self._search_texts):
+                passes_of[devices[device_id].number] = 0
+                self._free.append(devices[device_id].number)
+                for memory in (devices, missing, self._missing_since_s):
                     del memory[device_id]
         return tuple(removed)
 
@@ -176,7 +237,7 @@ def search_text(unit: Unit) -> str:
     return "\n".join(part for part in parts if part).casefold()
 
 
-def _objects(items: list[object] | list[Unit] | list[str]) -> npt.NDArray[np.object_]:
+def _objects(items: Sequence[object]) -> npt.NDArray[np.object_]:
     array = np.empty(len(items), np.object_)
     array[:] = items
     return array

@@ -136,7 +136,7 @@ class WordIndex:
     def touch(self, change: FleetChange) -> None:
         """These rows may have other names now."""
         self._grow()
-        for rows in (change.added, change.changed, change.removed):
+        for rows in (change.renamed, change.removed):
             self._touched[rows] = True
 
     def settle(self, most_blocks: int) -> bool:

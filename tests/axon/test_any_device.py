@@ -193,6 +193,43 @@ def test_a_unit_made_from_its_former_self_is_the_unit_made_anew(before: Any, now
     assert read_device(text_now, DOMAIN, text_before, once) == read_device(text_now, DOMAIN)
 
 
+@given(
+    st.one_of(device_like(odd=False), device_like(odd=True)),
+    st.lists(device_like(odd=False), min_size=1, max_size=3),
+    st.booleans(),
+    st.booleans(),
+    st.lists(st.tuples(st.integers(0, 400), st.sampled_from(b'"{}:,\\1 n')), max_size=2),
+)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(device(1), [device(1, location=located(1, 2)), device(1, location=located(3, 4))], True, False, [])
+@example(device(1), [device(1, location={**located(1, 2), "location": {"latitude": 5}})], False, True, [])
+@example(device(1, vehicle={"location": located(5, 6)}), [device(1, location=located(1, 2))], False, True, [])
+@example(device(1, deviceUpdateTimestamp=5), [device(1, location=located(1, 2))], False, True, [])
+def test_a_unit_found_to_have_moved_by_its_bytes_is_the_unit_read_whole(
+    first: Any, later: list[Any], compact: bool, contact_first: bool, spoilt: list[tuple[int, int]]
+) -> None:
+    separators = (",", ":") if compact else None
+    texts = []
+    for now in (first, *later):
+        each = dict(first) if isinstance(first, dict) else first
+        if isinstance(each, dict) and isinstance(now, dict):
+            own = now.get("attributes")
+            if isinstance(each.get("attributes"), dict) and isinstance(own, dict):
+                each["attributes"] = {**each["attributes"], "location": own.get("location")}
+            heard = {"deviceUpdateTimestamp": now.get("deviceUpdateTimestamp")}
+            each = {**heard, **each, **heard} if contact_first else {**each, **heard}
+        text = bytearray(json.dumps(each, separators=separators).encode())
+        for place, byte in spoilt if now is not first else ():
+            text[place % len(text)] = byte
+        texts.append(bytes(text))
+    reader = DeviceReader(DOMAIN)
+    for came in texts:
+        reading = reader.begin()
+        reading.add([came])
+        found = reading.finish(None)
+        assert [*found.units, *found.unreadable] == [read_device(came, DOMAIN)]
+
+
 @given(st.lists(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 2)), max_size=8), min_size=1, max_size=4))
 @settings(max_examples=300, deadline=None)
 def test_whatever_order_devices_come_in_each_sweep_is_as_if_it_were_the_first(sweeps: list[list[tuple[int, int]]]) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QModelIndex
 from pytestqt.qtbot import QtBot
 
 from app.axon.device_reader import DeviceReader, read_device
+from app.axon.moved_text import moved_text
 from app.axon.page import read_page
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.map.deltas import Deltas
@@ -65,14 +66,14 @@ class Agency:
 
 
 @contextmanager
-def calls_of(function: Callable[..., Any]) -> Iterator[list[int]]:
-    """Counts the calls of a Python function on this thread while the block runs, without touching it."""
-    code: CodeType = function.__code__
-    calls = [0]
+def calls_of(*functions: Callable[..., Any]) -> Iterator[list[int]]:
+    """Counts the calls of each Python function on this thread while the block runs, without touching it."""
+    codes: list[CodeType] = [function.__code__ for function in functions]
+    calls = [0] * len(codes)
 
     def notice(frame: FrameType, event: str, _argument: object) -> None:
-        if event == "call" and frame.f_code is code:
-            calls[0] += 1
+        if event == "call" and frame.f_code in codes:
+            calls[codes.index(frame.f_code)] += 1
 
     before = sys.getprofile()
     sys.setprofile(notice)
@@ -87,13 +88,15 @@ def agency(qapp: object) -> Agency:
     return Agency()
 
 
-def test_no_more_devices_are_decoded_than_changed(agency: Agency) -> None:
+def test_no_more_devices_are_decoded_than_changed_and_none_whole_that_only_moved(agency: Agency) -> None:
     agency.answer()
     for _ in range(3):
-        with calls_of(read_device) as decoded:
+        with calls_of(read_device, moved_text) as calls:
             changed = agency.answer()
+        whole, moved = calls
         assert 0 < changed <= CHANGED
-        assert decoded[0] <= changed
+        assert whole == 0
+        assert 0 < moved <= changed
 
 
 def test_a_changed_unit_costs_at_most_forty_bytes_over_the_bridge(agency: Agency) -> None:

@@ -109,7 +109,7 @@ def test_one_unit_and_many_units_are_judged_alike(
 ) -> None:
     unit = make_unit(fix_age_s=None if age_ms is None else age_ms / 1000, kind=kind, state=state)
     figures = figures_of([unit])
-    figures["missing_passes"] = missing_passes
+    figures["missing_passes"][:] = missing_passes
     rules = Rules()
     many = freshness_of_all(figures, np.array([START_MS]), np.array([confirmed]), rules.thresholds_ms()[np.newaxis])
     age_s = None if unit.position is None else (START_MS - unit.position.fix_time_ms) / 1000
@@ -138,8 +138,8 @@ def test_rows_that_come_change_and_grow_in_any_order_are_judged_as_if_each_were_
         if rows.size and rows.max() >= size:
             size = 40
             deadlines.grow(size)
-        told[rows] = figures_of(units.values())
-        deadlines.set(rows, told[rows], thresholds_ms)
+        told.put(rows, figures_of([*units.values()]))
+        deadlines.set(rows, told[rows], thresholds_ms, 0)
     known = np.unique([row for batch in news for row, _, _ in batch]).astype(np.int32)
     now_ms, believed = np.array([START_MS]), np.array([confirmed])
     found = deadlines.freshness(size, now_ms, believed)[known]

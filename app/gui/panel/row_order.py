@@ -37,9 +37,8 @@ class RowOrder:
 
     def touch(self, change: FleetChange) -> None:
         """These rows may stand elsewhere now."""
-        renamed = np.concatenate([change.added, change.renamed])
         for order in self._texts.values():
-            order.touch(renamed, self._fleet.size)
+            order.touch(change.renamed, self._fleet.size)
 
     def sorted(self, shown: npt.NDArray[np.bool_], column: Column | None, *, descending: bool) -> Rows:
         """The rows of `shown` (fleet.size,) in order; column None is the dispatcher's order."""

@@ -75,7 +75,7 @@ class UnitTableModel(QAbstractTableModel):
         if monitor.fleet.size:
             everything = np.flatnonzero(monitor.fleet.in_use).astype(np.int32)
             nothing = everything[:0]
-            self._order.touch(FleetChange(everything, nothing, nothing))
+            self._order.touch(FleetChange(everything, nothing, nothing, everything))
         self._settle(resort=True)
         monitor.fleet_changed.connect(self.take)
         monitor.filter_changed.connect(self.resort)

@@ -99,7 +99,7 @@ class LeafletPage(Performance):
         latitude, longitude, zoom = self._look
         stage = _StageMap(location=(latitude, longitude), zoom_start=zoom, tiles=None)
         for roster in self._fleet.rosters:
-            for unit in roster._shown.values():
+            for unit in roster.shown:
                 if unit.position and unit.state in SHOWN:
                     where = unit.position.latitude, unit.position.longitude
                     folium.Marker(where, icon=folium.DivIcon(class_name="dot", icon_size=(14, 14))).add_to(stage)
