@@ -6,41 +6,19 @@ Few objects on purpose: a county's streets as one object each would hold up the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 MOST_POINTS = 2_000_000
 MOST_FEATURES = 200_000
-LONGEST_NAME = 200
-MOST_FIELDS = 60
-NAME_FIELDS = (
-    "name",
-    "label",
-    "title",
-    "fullname",
-    "full_name",
-    "street_name",
-    "streetname",
-    "st_name",
-    "street",
-    "beat",
-    "beat_name",
-    "beat_no",
-    "beat_id",
-    "district",
-    "zone",
-    "id",
-)
-"""Where a name is looked for when nobody said where, in this order and in any case of letters."""
-KIND_FIELDS = ("kind", "KIND", "type", "TYPE", "category", "CATEGORY")
 
 Degrees = npt.NDArray[np.float64]
 Starts = npt.NDArray[np.int64]
+_NOWHERE = "with coordinates that are nowhere on Earth"
 
 
 class LayerTrouble(Exception):  # noqa: N818 - says what it is
@@ -56,6 +34,10 @@ class Shape(IntEnum):
     POINT = 0
     LINE = 1
     POLYGON = 2
+
+
+FEWEST_POINTS = (1, 2, 3)
+"""In a ring, by shape."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,161 +90,54 @@ class Features:
         return words
 
 
-@dataclass(slots=True)
-class FeatureBuilder:
-    """Collects features one by one; `build` checks all figures at once. `name_field` empty: the usual places."""
-
-    name_field: str = ""
-    _rings: list[Degrees] = field(default_factory=list)
-    _ring_sizes: list[int] = field(default_factory=list)
-    _part_sizes: list[int] = field(default_factory=list)
-    _feature_sizes: list[int] = field(default_factory=list)
-    _shapes: list[int] = field(default_factory=list)
-    _names: list[str] = field(default_factory=list)
-    _kinds: list[str] = field(default_factory=list)
-    _fields: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """Each property as it is called in the file, plainly, and how good a place for a name it is."""
-    _left_out: Counter[str] = field(default_factory=Counter)
-    _points: int = 0
-
-    def add(self, shape: Shape, parts: Iterable[Sequence[Any]], properties: dict[str, Any]) -> None:
-        """`parts` of rings of (longitude, latitude, …); figures that are none are left out and counted.
-
-        Raises `LayerTrouble` when the layer grows too large.
-        """
-        try:
-            if shape is Shape.POINT:
-                arrays = [[_point(ring[0])] for part in parts for ring in part]
-            else:
-                arrays = [[_ring(ring, shape) for ring in part] for part in parts]
-        except (ValueError, TypeError, OverflowError, IndexError):
-            self.leave_out("with coordinates that are none")
-            return
-        if not all(arrays):
-            arrays = [part for part in arrays if part]
-        if not arrays:
-            self.leave_out("without coordinates")
-            return
-        for part in arrays:
-            self._rings += part
-            self._part_sizes.append(len(part))
-            for ring in part:
-                self._ring_sizes.append(len(ring))
-                self._points += len(ring)
-        self._feature_sizes.append(len(arrays))
-        self._shapes.append(shape)
-        self._names.append(self._name(properties))
-        self._kinds.append(_kind(properties))
-        if self._points > MOST_POINTS or len(self._shapes) > MOST_FEATURES:
-            raise LayerTrouble(
-                "The layer is too large",
-                f"Watchfloor shows up to {MOST_FEATURES:,} features of {MOST_POINTS:,} points in a layer. "
-                "Ask your GIS department for a smaller part or a simplified copy.",
-            )
-
-    def meet(self, keys: Iterable[str]) -> None:
-        """These properties there are, though not all of them are handed over."""
-        for key in keys:
-            self._meet(key)
-
-    def wants(self, key: str) -> bool:
-        """Whether a property is looked at."""
-        return self._meet(key)[1] < len(NAME_FIELDS) or key in KIND_FIELDS
-
-    def leave_out(self, why: str) -> None:
-        self._left_out[why] += 1
-
-    def build(self) -> Features:
-        """Raises `LayerTrouble` when nothing usable was found or the coordinates are no WGS 84 degrees."""
-        if not self._shapes:
-            raise LayerTrouble(
-                "There is nothing in this file that can be shown",
-                " ".join(f"{count:,} left out {why}." for why, count in self._left_out.items())
-                or "Export it again with points, lines or polygons in it.",
-            )
-        features = Features(
-            np.concatenate(self._rings),
-            _starts(self._ring_sizes),
-            _starts(self._part_sizes),
-            _starts(self._feature_sizes),
-            np.array(self._shapes, np.uint8),
-            tuple(self._names),
-            tuple(self._kinds),
-            tuple(called for called, _ in list(self._fields.values())[:MOST_FIELDS]),
+def sound(features: Features, left_out: Mapping[str, int]) -> Features:
+    """Only what can be shown, with what was left out. Raises `LayerTrouble` when that is nothing, or no WGS 84 degrees."""
+    if not len(features):
+        raise LayerTrouble(
+            "There is nothing in this file that can be shown",
+            " ".join(f"{count:,} left out {why}." for why, count in left_out.items())
+            or "Export it again with points, lines or polygons in it.",
         )
-        good = _on_earth(features)
-        wrong = int(np.count_nonzero(~good))
-        if wrong * 2 > len(good):
-            raise LayerTrouble(
-                "The coordinates of this file are not degrees",
-                "It is in another coordinate system, such as state plane or UTM. Export it again as WGS 84 (EPSG:4326).",
-            )
-        if wrong:
-            self._left_out["with coordinates that are nowhere on Earth"] += wrong
-            features = _only(features, good)
-        return _with_left_out(features, tuple(self._left_out.items()))
-
-    def _name(self, properties: dict[str, Any]) -> str:
-        best, best_rank = "", len(NAME_FIELDS)
-        for key, value in properties.items():
-            known = self._fields.get(key)
-            if known is None:
-                known = self._meet(key)
-            if known[1] < best_rank:
-                text = plain(value)
-                if text:
-                    best, best_rank = text, known[1]
-        return best
-
-    def _meet(self, key: str) -> tuple[str, int]:
-        called = plain(key)
-        if self.name_field:
-            rank = 0 if called == self.name_field else len(NAME_FIELDS)
-        else:
-            low = called.casefold()
-            rank = NAME_FIELDS.index(low) if low in NAME_FIELDS else len(NAME_FIELDS)
-        if len(self._fields) < 10 * MOST_FIELDS:
-            self._fields[key] = called, rank
-        return called, rank
+    refuse_too_large(len(features), len(features.points))
+    good = _on_earth(features)
+    wrong = int(np.count_nonzero(~good))
+    if wrong * 2 > len(good):
+        raise LayerTrouble(
+            "The coordinates of this file are not degrees",
+            "It is in another coordinate system, such as state plane or UTM. Export it again as WGS 84 (EPSG:4326).",
+        )
+    if wrong:
+        left_out = {**left_out, _NOWHERE: left_out.get(_NOWHERE, 0) + wrong}
+        features = only(features, good)
+    return replace(features, left_out=tuple(left_out.items()))
 
 
-def plain(value: object) -> str:
-    """A property as one line of text, shortened; empty for what is no text and no number."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    try:
-        text = str(value)
-    except ValueError:  # a number of thousands of digits
-        return ""
-    text = text[: 4 * LONGEST_NAME]
-    if not text.isprintable():
-        text = "".join(each if each.isprintable() else " " for each in text)
-    return " ".join(text.split())[:LONGEST_NAME]
+def without_broken_rings(features: Features, left_out: Counter[str]) -> Features:
+    """Without the features that have a ring of too few points or none, which are counted; a point is its first one."""
+    sizes = np.diff(features.ring_starts)
+    ring_shapes = np.repeat(features.shapes, np.diff(features.part_starts[features.feature_starts]))
+    broken = np.flatnonzero(sizes < np.array(FEWEST_POINTS)[ring_shapes])
+    if broken.size:
+        first_rings = features.part_starts[features.feature_starts]
+        keep = np.ones(len(features), np.bool_)
+        keep[np.searchsorted(first_rings, broken, "right") - 1] = False
+        left_out["with coordinates that are none"] += int(np.count_nonzero(~keep))
+        features = only(features, keep)
+    return features
 
 
-def _kind(properties: dict[str, Any]) -> str:
-    for each in KIND_FIELDS:
-        if each in properties:
-            return plain(properties[each])
-    return ""
+def refuse_too_large(features: int, points: int) -> None:
+    """Raises `LayerTrouble`."""
+    if points > MOST_POINTS or features > MOST_FEATURES:
+        raise LayerTrouble(
+            "The layer is too large",
+            f"Watchfloor shows up to {MOST_FEATURES:,} features of {MOST_POINTS:,} points in a layer. "
+            "Ask your GIS department for a smaller part or a simplified copy.",
+        )
 
 
-def _point(point: Any) -> Degrees:
-    x, y = float(point[0]), float(point[1])
-    return np.array(((x, y),))
-
-
-def _ring(ring: Any, shape: Shape) -> Degrees:
-    try:
-        array = np.array(ring, np.float64)
-    except ValueError:
-        array = np.array([point[:2] for point in ring], np.float64)  # some with a height, some without
-    if array.ndim != 2 or array.shape[1] < 2 or len(array) < (1, 2, 3)[shape]:
-        raise ValueError
-    return array[:, :2]
-
-
-def _starts(sizes: Sequence[int]) -> Starts:
+def starts_of(sizes: Sequence[int] | Starts) -> Starts:
+    """(n + 1,): where each of n runs of these sizes begins, and the end."""
     starts = np.zeros(len(sizes) + 1, np.int64)
     np.cumsum(sizes, out=starts[1:])
     return starts
@@ -275,7 +150,9 @@ def _on_earth(features: Features) -> npt.NDArray[np.bool_]:
     return np.asarray(np.logical_and.reduceat(there, features.point_starts()[:-1]), np.bool_)
 
 
-def _only(features: Features, keep: npt.NDArray[np.bool_]) -> Features:
+def only(features: Features, keep: npt.NDArray[np.bool_]) -> Features:
+    """The features that are kept, (n,) bool."""
+
     def sizes(starts: Starts) -> Starts:
         return np.diff(starts)
 
@@ -285,27 +162,13 @@ def _only(features: Features, keep: npt.NDArray[np.bool_]) -> Features:
     chosen = np.flatnonzero(keep).tolist()
     return Features(
         features.points[points],
-        _starts(sizes(features.ring_starts)[rings].tolist()),
-        _starts(sizes(features.part_starts)[parts].tolist()),
-        _starts(sizes(features.feature_starts)[keep].tolist()),
+        starts_of(sizes(features.ring_starts)[rings]),
+        starts_of(sizes(features.part_starts)[parts]),
+        starts_of(sizes(features.feature_starts)[keep]),
         features.shapes[keep],
         tuple(features.names[index] for index in chosen),
         tuple(features.kinds[index] for index in chosen),
         features.fields,
-    )
-
-
-def _with_left_out(features: Features, left_out: tuple[tuple[str, int], ...]) -> Features:
-    return Features(
-        features.points,
-        features.ring_starts,
-        features.part_starts,
-        features.feature_starts,
-        features.shapes,
-        features.names,
-        features.kinds,
-        features.fields,
-        left_out,
     )
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import msgspec
 
-from app.basemap.layers.features import FeatureBuilder, Features, LayerTrouble, Shape, plain
+from app.basemap.layers.feature_builder import FeatureBuilder
+from app.basemap.layers.features import Features, LayerTrouble, Shape
+from app.basemap.layers.naming import plain
 
 _WGS_84 = re.compile(r"(CRS:?84|EPSG:+(\d+(\.\d+)*:)?4326)$", re.IGNORECASE)
 _SINGLE = {"Point": Shape.POINT, "LineString": Shape.LINE, "Polygon": Shape.POLYGON}
@@ -85,8 +87,19 @@ def _geometries(geometry: Any, depth: int) -> Iterator[tuple[Shape, list[Any]]]:
 
 def _rings(shape: Shape, coordinates: Any) -> list[Any]:
     if shape is Shape.POINT:
-        return [[coordinates]]
-    return [coordinates] if shape is Shape.LINE else coordinates if isinstance(coordinates, list) else [None]
+        return [_figures([coordinates])]
+    if shape is Shape.LINE:
+        return [_figures(coordinates)]
+    return [_figures(ring) for ring in coordinates] if isinstance(coordinates, list) else [None]
+
+
+def _figures(points: Any) -> list[Any] | None:
+    """Longitude, latitude, longitude, … without heights; None when these are no points."""
+    try:
+        figures = [figure for point in points for figure in point[:2]]
+    except TypeError:
+        return None
+    return figures if len(figures) == 2 * len(points) else None
 
 
 def _refuse_other_systems(crs: Any) -> None:

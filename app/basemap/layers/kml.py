@@ -2,122 +2,156 @@
 
 from __future__ import annotations
 
-import io
-import re
-from typing import TYPE_CHECKING, Any
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import InputSource
+from collections import Counter
+from typing import Any
+from xml.parsers.expat import ExpatError, ParserCreate
 
-from app.basemap.layers.features import FeatureBuilder, Features, LayerTrouble, Shape
+import numpy as np
 
-if TYPE_CHECKING:
-    from xml.sax.xmlreader import AttributesImpl
+from app.basemap.layers.coordinate_texts import CoordinateTexts
+from app.basemap.layers.features import Features, LayerTrouble, Shape, refuse_too_large, sound, starts_of, without_broken_rings
+from app.basemap.layers.naming import Naming, kind_of
 
 DEEPEST = 60
-_SPACED_COMMA = re.compile(r"\s*,\s*")
+_CHUNK_BYTES = _TEXT_BYTES = 1 << 18
 _ELSEWHERE = frozenset({"NetworkLink", "GroundOverlay", "ScreenOverlay", "PhotoOverlay"})
 _TEXTS = frozenset({"name", "value", "SimpleData", "coordinates", "coord"})
+_KEYED = frozenset({"Data", "SimpleData"})
 _LINES = frozenset({"LineString", "LinearRing"})
+_RINGED = frozenset({"Polygon", "Track"})
 
 
 def read_kml(data: bytes, name_field: str = "") -> Features:
     """Raises `LayerTrouble`, also for a document type, entities or absurd nesting."""
-    from xml.sax import SAXException
-
-    from defusedxml import DefusedXmlException
-    from defusedxml.expatreader import create_parser
-
-    builder = FeatureBuilder(name_field)
-    parser = create_parser(forbid_dtd=True)
-    parser.setContentHandler(_Placemarks(builder))
-    source = InputSource()
-    source.setByteStream(io.BytesIO(data))
+    # expat itself: for a small placemark, what wraps it in the standard library takes longer than all the rest.
+    parser = ParserCreate()
+    reading = _Placemarks(parser, Naming(name_field))
+    parser.buffer_text, parser.buffer_size = True, _TEXT_BYTES
+    parser.StartElementHandler = reading.start
+    parser.EndElementHandler = reading.end
+    # Without a document type there are no entities: none that grow, none that name another file.
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse
     try:
-        parser.parse(source)
-    except DefusedXmlException as error:
-        raise LayerTrouble(
-            "This KML file is not safe to read", "It defines entities or a document type, which no map needs. Export it again."
-        ) from error
-    except (SAXException, ValueError, LookupError, RecursionError) as error:
+        for begin in range(0, len(data), _CHUNK_BYTES):
+            parser.Parse(data[begin : begin + _CHUNK_BYTES], False)
+        parser.Parse(b"", True)
+    except (ExpatError, ValueError, LookupError, RecursionError) as error:
         raise LayerTrouble("This is not a KML file", "It is broken or cut off. Export it again as KML.") from error
-    return builder.build()
+    return reading.features()
 
 
-class _Placemarks(ContentHandler):
-    """Hands each placemark over as it ends, so that no tree of the whole file is ever built."""
+def _refuse(*_: object) -> None:
+    raise LayerTrouble(
+        "This KML file is not safe to read", "It defines entities or a document type, which no map needs. Export it again."
+    )
 
-    def __init__(self, builder: FeatureBuilder) -> None:
-        super().__init__()
-        self._builder = builder
+
+class _Placemarks:
+    """Takes each placemark as it ends, so that no tree of the whole file is ever built; figures are read many at a time."""
+
+    def __init__(self, parser: Any, naming: Naming) -> None:
+        self._parser = parser
+        self._naming = naming
+        self._coordinates = CoordinateTexts()
+        self._part_sizes: list[int] = []
+        self._feature_sizes: list[int] = []
+        self._feature_shapes = bytearray()
+        self._names: list[str] = []
+        self._kinds: list[str] = []
+        self._left_out: Counter[str] = Counter()
+        # Of the placemark under way.
         self._path: list[str] = []
-        self._text: list[str] | None = None
+        self._text: list[str] = []
         self._key = ""
-        self._properties: dict[str, Any] = {}
-        self._shapes: dict[Shape, list[Any]] = {}
-        self._rings: list[Any] = []
+        self._properties: dict[str, str] = {}
+        self._shapes: dict[Shape, list[list[str]]] = {}
+        self._rings: list[str] = []
         self._in_placemark = False
 
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:
-        local = name.rpartition(":")[2]
-        self._path.append(local)
-        if len(self._path) > DEEPEST:
-            raise LayerTrouble("This KML file is nested absurdly deep", "Export it again, or tell who made it.")
-        if local == "Placemark":
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if ":" in name:
+            name = name.rpartition(":")[2]
+        self._path.append(name)
+        if name in _TEXTS:
+            if self._in_placemark:
+                self._text = []
+                self._parser.CharacterDataHandler = self._text.append
+        elif name == "Placemark":
             self._in_placemark, self._properties, self._shapes = True, {}, {}
-        elif local in _TEXTS:
-            self._text = []
-        elif local in ("Polygon", "Track"):
+        elif name in _RINGED:
             self._rings = []
-        elif local in _ELSEWHERE:
-            self._builder.leave_out("that only point at something elsewhere")
-        if local in ("Data", "SimpleData"):
-            self._key = attrs.get("name", "")
+        elif name in _ELSEWHERE:
+            self._left_out["that only point at something elsewhere"] += 1
+        elif len(self._path) > DEEPEST:
+            raise LayerTrouble("This KML file is nested absurdly deep", "Export it again, or tell who made it.")
+        if attributes and name in _KEYED:
+            self._key = attributes.get("name", "")
 
-    def characters(self, content: str) -> None:
-        if self._text is not None:
-            self._text.append(content)
-
-    def endElement(self, name: str) -> None:  # noqa: ARG002 - the path knows it
-        local = self._path.pop()
+    def end(self, name: str) -> None:
+        name = self._path.pop()
         if not self._in_placemark:
             return
-        if local in _TEXTS:
-            self._take_text(local, "".join(self._text or ()))
-            self._text = None
-        elif local == "Polygon":
-            self._take(Shape.POLYGON, self._rings or [None])
-        elif local == "Track":
-            self._take(Shape.LINE, [self._rings])
-        elif local == "Placemark":
+        if name in _TEXTS:
+            self._parser.CharacterDataHandler = None
+            self._take_text(name, "".join(self._text))
+        elif name == "Placemark":
             self._in_placemark = False
-            for shape, parts in self._shapes.items():
-                self._builder.add(shape, parts, self._properties)
-            if not self._shapes:
-                self._builder.leave_out("without a shape")
+            self._finish()
+        elif name == "Polygon":
+            self._take(Shape.POLYGON, self._rings or [""])
+        elif name == "Track":
+            self._take(Shape.LINE, [" ".join(self._rings)])
 
-    def _take_text(self, local: str, text: str) -> None:
+    def features(self) -> Features:
+        """Raises `LayerTrouble` when nothing usable was found or the coordinates are no WGS 84 degrees."""
+        points, ring_sizes = self._coordinates.read()
+        features = Features(
+            points,
+            starts_of(ring_sizes),
+            starts_of(self._part_sizes),
+            starts_of(self._feature_sizes),
+            np.array(self._feature_shapes, np.uint8),
+            tuple(self._names),
+            tuple(self._kinds),
+            self._naming.fields,
+        )
+        return sound(without_broken_rings(features, self._left_out), self._left_out)
+
+    def _take_text(self, name: str, text: str) -> None:
         parent = self._path[-1] if self._path else ""
-        if local == "name":
+        if name == "coordinates":
+            if parent == "Point":
+                self._take(Shape.POINT, [text])
+            elif parent in _LINES and "Polygon" in self._path:
+                outer = "outerBoundaryIs" in self._path
+                self._rings.insert(0 if outer else len(self._rings), text)
+            elif parent in _LINES:
+                self._take(Shape.LINE, [text])
+        elif name == "name":
             if parent == "Placemark":
                 self._properties["name"] = text
-        elif local in ("value", "SimpleData"):
+        elif name == "coord":
+            self._rings.append(",".join(text.split()))
+        else:
             self._properties.setdefault(self._key, text)
-        elif local == "coord":
-            self._rings.append(text.split()[:2])
-        elif parent == "Point":
-            self._take(Shape.POINT, [_coordinates(text)])
-        elif parent in _LINES and "Polygon" in self._path:
-            outer = "outerBoundaryIs" in self._path
-            self._rings.insert(0 if outer else len(self._rings), _coordinates(text))
-        elif parent in _LINES:
-            self._take(Shape.LINE, [_coordinates(text)])
 
-    def _take(self, shape: Shape, rings: list[Any]) -> None:
-        self._shapes.setdefault(shape, []).append(rings)
+    def _take(self, shape: Shape, rings: list[str]) -> None:
+        if shape in self._shapes:
+            self._shapes[shape].append(rings)
+        else:
+            self._shapes[shape] = [rings]
 
-
-def _coordinates(text: str) -> list[list[str]]:
-    """ "lon,lat,height lon,lat,height" as pairs of texts."""
-    if ", " in text or " ," in text:
-        text = _SPACED_COMMA.sub(",", text)
-    return [point.split(",", 2)[:2] for point in text.split()]
+    def _finish(self) -> None:
+        if not self._shapes:
+            self._left_out["without a shape"] += 1
+            return
+        name, kind = self._naming.name(self._properties), kind_of(self._properties)
+        for shape, parts in self._shapes.items():
+            for rings in parts:
+                self._part_sizes.append(len(rings))
+                self._coordinates.add(rings)
+            self._feature_sizes.append(len(parts))
+            self._feature_shapes.append(shape)
+            self._names.append(name)
+            self._kinds.append(kind)
+        refuse_too_large(len(self._names), self._coordinates.points)

@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
-import io
-import itertools
 import re
-from typing import Any
+from collections import Counter
+
+import numpy as np
 
 from app.basemap.layers.archive import Archive
-from app.basemap.layers.features import FeatureBuilder, Features, LayerTrouble, Shape
+from app.basemap.layers.dbf import Table
+from app.basemap.layers.features import Features, LayerTrouble, sound, without_broken_rings
+from app.basemap.layers.naming import KIND_FIELDS, Naming
+from app.basemap.layers.shp import read_geometry
 
-_POINTS, _LINES, _POLYGONS = (1, 8, 11, 18, 21, 28), (3, 13, 23), (5, 15, 25)
+_NO_TABLE = bytes(8) + b"\x20\0\1\0" + bytes(20)
+"""One without rows and columns."""
 _WGS_84 = re.compile(r'^\s*GEOGC(S|RS)\s*\[\s*"[^"]*(WGS[_ ]?(19)?84|WGS_1984)', re.IGNORECASE)
 _CRS_NAME = re.compile(r'\[\s*"([^"]{1,60})')
 
 
 def read_shapefile(archive: Archive, name_field: str = "") -> Features:
     """Raises `LayerTrouble`. Without a `.prj` the coordinates are taken for WGS 84 if they can be degrees."""
-    import shapefile
-
     shp_name = _only_one(archive)
     stem = shp_name[:-4]
-    parts = {suffix: _part(archive, stem, suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg")}
-    _refuse_other_systems(parts[".prj"])
-    dbf = parts[".dbf"]
-    encoding = _encoding(parts[".cpg"])
-    builder = FeatureBuilder(name_field)
+    dbf, prj, cpg = (_part(archive, stem, suffix) for suffix in (".dbf", ".prj", ".cpg"))
+    _refuse_other_systems(prj)
+    naming, left_out = Naming(name_field), Counter[str]()
     try:
-        files: dict[str, Any] = {"shp": io.BytesIO(archive.read(shp_name))}
-        if dbf is not None:
-            files["dbf"] = io.BytesIO(dbf)
-        with shapefile.Reader(**files, encoding=encoding, encodingErrors="replace") as reader:
-            names = [each[0] for each in reader.fields if each[0] != "DeletionFlag"]
-            builder.meet(names)
-            wanted = [name for name in names if builder.wants(name)]  # the rest is not even decoded
-            records = reader.iterRecords(fields=wanted) if wanted else itertools.repeat(())
-            for shape, record in zip(reader.iterShapes(), records, strict=False):
-                _add(builder, shape, dict(zip(wanted, record, strict=True)))
-    except LayerTrouble:
-        raise
-    except Exception as error:  # what a broken file makes pyshp raise is not a list anybody could keep
+        table = Table(dbf or _NO_TABLE, _encoding(cpg))
+        geometry = read_geometry(archive.read(shp_name), table.deleted, left_out)
+    except (ValueError, IndexError, OverflowError) as error:
         advice = "Export it again, with its .shp, .shx, .dbf and .prj in one zip."
         raise LayerTrouble("This shapefile is broken", advice) from error
-    return builder.build()
+    records = geometry.records.tolist()
+    names, kinds = _names(table, naming), _kinds(table)
+    names += [""] * (max(records, default=-1) + 1 - len(names))  # the table may be cut off
+    kinds += [""] * (len(names) - len(kinds))
+    features = Features(
+        geometry.points,
+        geometry.ring_starts,
+        geometry.part_starts,
+        geometry.feature_starts,
+        np.full(len(records), geometry.shape, np.uint8),
+        tuple(names[record] for record in records),
+        tuple(kinds[record] for record in records),
+        naming.fields,
+    )
+    features = without_broken_rings(features, left_out)
+    return sound(features, +left_out)
+
+
+def _names(table: Table, naming: Naming) -> list[str]:
+    names: list[str] = []
+    for column in naming.meet(table.names):
+        values = table.column(column)
+        names = [name or value for name, value in zip(names, values, strict=True)] if names else values
+        if all(names):
+            break
+    return names
+
+
+def _kinds(table: Table) -> list[str]:
+    return next((table.column(name) for name in KIND_FIELDS if name in table.names), [])
 
 
 def _only_one(archive: Archive) -> str:
@@ -81,29 +100,3 @@ def _encoding(cpg: bytes | None) -> str:
     except (LookupError, ValueError):
         return "utf-8"
     return name
-
-
-def _add(builder: FeatureBuilder, shape: Any, properties: dict[str, Any]) -> None:
-    points, kind = shape.points, shape.shapeType
-    if kind == 0 or not points:
-        builder.leave_out("without a shape")
-    elif kind in _POINTS:
-        builder.add(Shape.POINT, [[[point]] for point in points], properties)
-    elif kind in _LINES:
-        builder.add(Shape.LINE, [[ring] for ring in _rings(shape)], properties)
-    elif kind in _POLYGONS:
-        builder.add(Shape.POLYGON, _polygons(shape), properties)
-    else:
-        builder.leave_out("of a kind that is not drawn")
-
-
-def _rings(shape: Any) -> list[Any]:
-    starts = [*shape.parts, len(shape.points)]
-    return [shape.points[start:end] for start, end in itertools.pairwise(starts)]
-
-
-def _polygons(shape: Any) -> list[Any]:
-    if len(shape.parts) == 1:
-        return [[shape.points]]
-    geometry = shape.__geo_interface__  # sorts holes to their outlines
-    return [geometry["coordinates"]] if geometry["type"] == "Polygon" else list(geometry["coordinates"])

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.basemap.layers.features import Degrees, Features, Shape
+from app.basemap.layers.features import Degrees, Features, Shape, starts_of
 from app.gui.map.deltas import shortened
 from app.gui.map.packing import message
 from app.units.mercator import MAX_LATITUDE, WORLD
 
 MOST_LABELLED = 20_000
+
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,37 +67,54 @@ def label_ends(features: Features) -> Degrees:
     starts = features.point_starts()
     first = features.points[starts[:-1]]
     ends = np.hstack([first, first])
-    squeeze = np.cos(np.radians(np.clip(features.points[:, 1], -MAX_LATITUDE, MAX_LATITUDE)))
-    steps = np.diff(features.points, axis=0) * np.column_stack([squeeze[:-1], np.ones(max(len(squeeze) - 1, 0))])
-    lengths = np.hypot(steps[:, 0], steps[:, 1])
-    lengths[features.ring_starts[1:-1] - 1] = -1.0  # from one ring to the next there is no line
-    for index in np.flatnonzero(features.shapes == Shape.LINE).tolist():
-        start, end = int(starts[index]), int(starts[index + 1])
-        at = start + int(np.argmax(lengths[start : end - 1]))
-        ends[index] = features.points[at : at + 2].ravel()
-    for index in np.flatnonzero(features.shapes == Shape.POLYGON).tolist():
-        ends[index] = np.tile(_middle(features, index), 2)
+    lines = np.flatnonzero(features.shapes == Shape.LINE)
+    if lines.size:
+        at = _longest_pieces(features, lines)
+        ends[lines] = np.hstack([features.points[at], features.points[at + 1]])
+    areas = np.flatnonzero(features.shapes == Shape.POLYGON)
+    if areas.size:
+        ends[areas] = np.tile(_middles(features, areas), 2)
     return ends
 
 
-def _middle(features: Features, index: int) -> Degrees:
-    """The centre of mass of a polygon's largest outline."""
-    best, largest = np.zeros(2), -1.0
-    for part in range(int(features.feature_starts[index]), int(features.feature_starts[index + 1])):
-        ring = int(features.part_starts[part])
-        outline = features.points[features.ring_starts[ring] : features.ring_starts[ring + 1]]
-        origin = outline[0]
-        x, y = (outline - origin).T
-        cross = x * np.roll(y, -1) - np.roll(x, -1) * y
-        area = float(cross.sum()) / 2
-        if abs(area) > largest:
-            largest = abs(area)
-            if largest < 1e-15:
-                best = outline.mean(axis=0)
-            else:
-                centre = np.array([((x + np.roll(x, -1)) * cross).sum(), ((y + np.roll(y, -1)) * cross).sum()])
-                best = origin + centre / (6 * area)
-    return best
+def _longest_pieces(features: Features, lines: Numbers) -> Numbers:
+    """The point at which each line's longest straight piece begins."""
+    squeeze = np.cos(np.radians(np.clip(features.points[:, 1], -MAX_LATITUDE, MAX_LATITUDE)))
+    steps = np.diff(features.points, axis=0) * np.column_stack([squeeze[:-1], np.ones(max(len(squeeze) - 1, 0))])
+    lengths = np.append(np.hypot(steps[:, 0], steps[:, 1]), -1.0)
+    lengths[features.ring_starts[1:] - 1] = -1.0  # from one ring to the next there is no line
+    starts = features.point_starts()
+    sizes = np.diff(starts)[lines]
+    points = starts[lines].repeat(sizes) + np.arange(sizes.sum()) - starts_of(sizes)[:-1].repeat(sizes)
+    return _greatest(lengths[points], sizes, points)
+
+
+def _middles(features: Features, areas: Numbers) -> Degrees:
+    """(k, 2): the centre of mass of each polygon's largest outline."""
+    parts = np.diff(features.feature_starts)[areas]
+    first_parts = features.feature_starts[areas]
+    outlines = features.part_starts[first_parts.repeat(parts) + np.arange(parts.sum()) - starts_of(parts)[:-1].repeat(parts)]
+    starts = features.ring_starts[outlines]
+    sizes = features.ring_starts[outlines + 1] - starts
+    runs = starts_of(sizes)[:-1]
+    along = np.arange(sizes.sum()) - runs.repeat(sizes)
+    origins = features.points[starts]
+    here = features.points[starts.repeat(sizes) + along] - origins.repeat(sizes, axis=0)
+    after = features.points[starts.repeat(sizes) + (along + 1) % sizes.repeat(sizes)] - origins.repeat(sizes, axis=0)
+    cross = here[:, 0] * after[:, 1] - after[:, 0] * here[:, 1]
+    sums = np.add.reduceat(np.column_stack([cross, (here + after) * cross[:, None], here]), runs)
+    thin = np.abs(sums[:, 0]) < 2e-15
+    of_mass = sums[:, 1:3] / np.where(thin, 1.0, 3 * sums[:, 0])[:, None]
+    middles = origins + np.where(thin[:, None], sums[:, 3:] / sizes[:, None], of_mass)
+    largest = _greatest(np.abs(sums[:, 0]), parts, np.arange(len(outlines)))
+    return np.asarray(middles[largest], np.float64)
+
+
+def _greatest(values: npt.NDArray[np.float64], sizes: Numbers, numbers: Numbers) -> Numbers:
+    """Of each run the number beside the greatest value, the first one of equals. No run is empty."""
+    starts = starts_of(sizes)[:-1]
+    at_top = np.flatnonzero(values == np.maximum.reduceat(values, starts).repeat(sizes))
+    return numbers[at_top[np.searchsorted(at_top, starts)]]
 
 
 def _mercator(degrees: Degrees) -> npt.NDArray[np.uint32]:
