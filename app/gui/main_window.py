@@ -171,13 +171,13 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def enter(self) -> None:
-        """What was found; the button that has the keyboard; else the selected unit."""
+        """What was found; the button that has the keyboard; the alarm stood on; else the selected unit."""
         focus = QApplication.focusWidget()
         if focus is self.top_bar.search:
             self.command_bar.take()
         elif isinstance(focus, QAbstractButton):
             focus.click()
-        elif not self.alarms.draw.enter():
+        elif not self.alarms.list.enter() and not self.alarms.draw.enter():
             self.map_desk.center()
 
     @Slot()

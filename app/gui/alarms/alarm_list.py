@@ -47,6 +47,9 @@ class AlarmList(QFrame):
         close.clicked.connect(self.close_list)
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName("Alarms, the newest first")
         self.list.itemActivated.connect(self._go)
         self.list.currentItemChanged.connect(self._tell_buttons)
@@ -97,6 +100,13 @@ class AlarmList(QFrame):
         self.refresh()
         self.list.setFocus()
 
+    def enter(self) -> bool:
+        """The key Enter; False if the keyboard is elsewhere."""
+        if self.isHidden() or not self.list.hasFocus():
+            return False
+        self._go()
+        return True
+
     def close_list(self) -> bool:
         """Back to where the dispatcher was; False if it was not open."""
         was_open = self.isVisible()
@@ -135,6 +145,7 @@ class AlarmList(QFrame):
             words = self._line(alarm)
             if self.list.item(at).text() != words:
                 self.list.item(at).setText(words)
+                self.list.scheduleDelayedItemsLayout()  # it may take another line now
         self._tell_buttons()
 
     def _fill(self, alarms: tuple[Alarm, ...], chosen: int | None) -> None:

@@ -82,6 +82,17 @@ def test_the_list_holds_every_alarm_with_its_times_and_keeps_the_chosen_line(fee
     assert alarms.isHidden()
 
 
+def test_enter_in_the_list_goes_to_the_alarm_stood_on_whoever_is_selected(feed: Feed, floor: Floor) -> None:
+    switch_off(feed, 2, 3)
+    floor.select(1)
+    floor.press(Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
+    floor.press(Qt.Key.Key_Down)
+    floor.press(Qt.Key.Key_Return)
+    assert feed.monitor.selected == UnitKey(LAKESIDE, "d2")
+    floor.press(Qt.Key.Key_Space)
+    assert [alarm.label for alarm in floor.window.alarms.desk.waiting] == ["Officer 3"]
+
+
 def test_a_mute_is_always_visible_counts_down_and_ends_by_itself(feed: Feed, floor: Floor) -> None:
     heard: list[None] = []
     desk = floor.window.alarms.desk
