@@ -41,7 +41,7 @@ from app.units.tally import Place
 _log = logging.getLogger(__name__)
 SIZE_PX = 1400, 900
 SMALLEST_PX = 800, 520
-MAP_SHARE, PANEL_SHARE = 52, 48
+MAP_SHARE, PANEL_SHARE = 49, 51
 
 
 class MainWindow(QMainWindow):

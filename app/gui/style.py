@@ -178,8 +178,8 @@ QFrame[banner="past"] QLabel {{ color: {p.ground}; font-weight: 700; }}
 #drawBar {{ background: {p.surface}; border-top: 2px solid {p.alarm}; }}
 #pastBar {{ background: {p.surface}; border-top: 2px solid {p.other}; }}
 #pastBar #moment {{ color: {p.other}; font-weight: 700; }}
-#tallyThen {{ color: {p.other}; font-weight: 700; }}
-#healthNow {{ color: {p.ground}; background: {p.text}; font-weight: 700; padding: 1px 7px; border-radius: 4px; }}
+#tallyLine #tallyThen {{ color: {p.other}; font-weight: 700; }}
+#healthLine #healthNow {{ color: {p.ground}; background: {p.text}; font-weight: 700; padding: 1px 7px; border-radius: 4px; }}
 #pastCover {{ background: {p.surface}; }}
 #pastCover QLabel[look="name"] {{ color: {p.other}; }}
 QFrame[banner="alarm"] {{ background: {p.surface}; border: 2px solid {p.alarm}; }}

@@ -64,7 +64,7 @@ def facts(fleet: Fleet, row: int, now: AgencyNow, timezone: tzinfo | None = None
 def joined_facts(own: Facts, others: Sequence[Facts]) -> Facts:
     """A car with the cameras that are together with it: the highest state, and of positions the worst there is to say.
 
-    A camera whose own fix is older than the car's is named with it, so that the car's fix never passes for the officer's.
+    A camera whose own fix is older than the car's is told with it, so that the car's fix never passes for the officer's.
     """
     if not others:
         return own
@@ -79,7 +79,7 @@ def joined_facts(own: Facts, others: Sequence[Facts]) -> Facts:
         state=highest.state,
         freshness=worst.freshness,
         age=worst.age,
-        fix="; ".join((own.fix, *(f"{each.label}: {each.fix}" for each in older))),
+        fix="; ".join((own.fix, *(f"{'camera' if len(others) == 1 else each.label + ':'} {each.fix}" for each in older))),
         fix_age_s=worst.fix_age_s,
     )
 

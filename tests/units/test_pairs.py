@@ -168,7 +168,7 @@ def test_a_car_that_says_the_camera_is_connected_keeps_it_and_the_old_fix_is_tol
     own, other = (facts(street.fleet, street.row(each), AgencyNow(street.now_ms, True)) for each in ("car", "cam"))
     shown = joined_facts(own, [other])
     assert shown.label == "Car 12 + Maria Lopez"
-    assert shown.fix == "1 s; Maria Lopez: 10 min, normal while buffering" and shown.age == "10 min"
+    assert shown.fix == "1 s; camera 10 min, normal while buffering" and shown.age == "10 min"
     street.answer(street.unit("cam", fix_ago_s=1), street.car(900, connected=("cam",)))
     assert not street.together()  # radio range is not 900 m
 

@@ -12,7 +12,7 @@ HINT = "Coordinates or a place, then Enter"
 LONGEST_PLACE = 200
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OWN_KEYS = (*_ENTER, Qt.Key.Key_Escape)
-_WIDTHS_IN_LETTERS = (6, 15, 15, 12, 17, 18)
+_WIDTHS_IN_LETTERS = (6, 23, 15, 12, 15, 14)
 _LINES = 10
 """So many are wanted to be seen at once."""
 

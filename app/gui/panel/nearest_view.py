@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import numpy as np
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -94,8 +94,8 @@ class NearestView(SideView):
         self.show_left_out.setChecked(False)
         self.place.setText("" if of is None else self._name())
         self._open = True
-        self.opened.emit()
         self.refresh()
+        self.opened.emit()  # once it is as tall as what it says
         self.spot_changed.emit(of if isinstance(of, Spot) else None)
         if of is None:
             self.place.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -111,6 +111,12 @@ class NearestView(SideView):
             self._of = spot
             self.place.setText(self._name())
             self.refresh()
+
+    def sizeHint(self) -> QSize:
+        """While it waits for a place it has the room already that the answer will take."""
+        size = super().sizeHint()
+        waiting = self.table.isHidden()
+        return size + QSize(0, self.table.sizeHint().height() + self._foot.sizeHint().height()) if waiting else size
 
     def close_view(self) -> bool:
         """False if it was not open."""
@@ -199,6 +205,16 @@ class NearestView(SideView):
         else:
             self._say(found, urgent=bool(text))
 
+    @Slot(bool)
+    def _toggle_left_out(self, on: bool) -> None:
+        """To the first of them: they stand below those that were ranked."""
+        self.refresh()
+        line = len(self.model.found.ranked)
+        if on and line < self.model.rowCount():
+            self.table.scrollTo(self.model.index(line, 0), NearestTable.ScrollHint.PositionAtCenter)
+        elif not on:
+            self.table.scrollToTop()
+
     # -- choosing ------------------------------------------------------------------------------------------------------
     @Slot()
     def _selected_here(self) -> None:
@@ -281,7 +297,7 @@ class NearestView(SideView):
             label.setWordWrap(True)
         self.show_left_out = QPushButton()
         self.show_left_out.setCheckable(True)
-        self.show_left_out.toggled.connect(self.refresh)
+        self.show_left_out.toggled.connect(self._toggle_left_out)
         line = QHBoxLayout()
         line.addWidget(self.left_out, 1)
         line.addWidget(self.show_left_out)

@@ -20,7 +20,7 @@ _WIDEST_USUAL = {
     Column.UNIT: "Alexandra Moon",
     Column.BADGE: "28888",
     Column.STATUS: "Recording",
-    Column.FIX: "55 s, expected every",
+    Column.FIX: "12 s, out of the car, 140 m",
     Column.BEAT: "D1 North Harbor",
     Column.BATTERY: "100 %",
     Column.SIGNAL: "Excellent",
@@ -30,6 +30,7 @@ _WIDEST_USUAL = {
 }
 """What a column has room for until somebody makes it wider: a name or a status cut short helps nobody."""
 _BAR_PX = 3
+_ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 class UnitTable(QTableView):
@@ -212,6 +213,10 @@ class UnitTable(QTableView):
             return
         if event.key() in steps and self._selected_line() is None and self.unit_model.rowCount():
             self.selectRow(max(self.rowAt(0), 0))
+            return
+        if event.key() in _ENDS and not event.modifiers() and self.unit_model.rowCount():
+            self.selectRow(0 if event.key() == Qt.Key.Key_Home else self.unit_model.rowCount() - 1)
+            self._anchor = self._monitor.selected
             return
         super().keyPressEvent(event)
         if event.key() in steps:

@@ -194,3 +194,18 @@ def test_a_name_with_markup_is_only_ever_text(feed: Feed, floor: Floor) -> None:
     floor.panel.nearest.ask(Spot(60.17, 24.94, "<b>x</b>"))
     assert lines(floor.panel.nearest) == ["<img src=x onerror=1>\u202e"]
     assert floor.panel.nearest.place.text() == "<b>x</b>"
+
+
+def test_those_left_out_come_into_view_when_they_are_asked_for(feed: Feed, floor: Floor) -> None:
+    feed.answer([feed.unit(number, State.RECORDING if number < 20 else State.DOCKED) for number in range(1, 40)])
+    view = floor.panel.nearest
+    floor.press(Key.Key_N)
+    room_px = view.height()
+    floor.type("60.17, 24.94")
+    floor.press(Key.Key_Return)
+    assert view.height() == room_px  # it had its room before
+    view.show_left_out.click()
+    first = view.model.index(len(view.model.found.ranked), 0)
+    assert first.isValid() and view.table.visualRect(first).bottom() < view.table.viewport().height()
+    view.show_left_out.click()
+    assert view.table.rowAt(0) == 0

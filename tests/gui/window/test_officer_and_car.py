@@ -114,7 +114,7 @@ def test_the_worse_position_is_the_one_that_is_told_and_a_lost_officer_is_alone(
     row = monitor.fleet.row(CAR)
     assert row is not None
     assert monitor.facts(row).freshness is Freshness.LATE and monitor.freshness[row] == Freshness.LATE
-    assert rows(town)["Car 12 + Maria Lopez"] == "Recording, 1 s; Maria Lopez: 31 s, expected every 10 s"
+    assert rows(town)["Car 12 + Maria Lopez"] == "Recording, 1 s; camera 31 s, expected every 10 s"
     feed.pass_s(31)
     feed.answer([stays, car(feed), *feed.town()])
     shown = rows(town)
