@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractSlider,
     QApplication,
     QFrame,
     QGridLayout,
@@ -18,6 +20,14 @@ from PySide6.QtWidgets import (
 from app.gui.actions import Actions, Section
 
 EDGE_PX = 16
+_SCROLLS: dict[int, QAbstractSlider.SliderAction] = {
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QAbstractSlider.SliderAction.SliderToMaximum,
+}
 
 
 class KeyHelp(QFrame):
@@ -46,13 +56,14 @@ class KeyHelp(QFrame):
         layout.setContentsMargins(20, 16, 20, 18)
         layout.addLayout(head)
         layout.addWidget(self._pages, 1)
+        self._narrow = False
         self._fill()
         actions.changed.connect(self._fill)
         self.hide()
 
     @Slot()
     def _fill(self) -> None:
-        """Two columns of sections, about equally long."""
+        """Two columns of sections, about equally long; one in a window that is too narrow for two."""
         shown = [each for each in self._actions if each.cap and each.listed]
         sections = {section: [each for each in shown if each.section is section] for section in Section}
         self.setAccessibleName("Keys: " + "; ".join(f"{each.cap} {each.words}" for some in sections.values() for each in some))
@@ -65,7 +76,7 @@ class KeyHelp(QFrame):
         for section, some in sections.items():
             if not some:
                 continue
-            if lines and lines + (len(some) + 1) / 2 > total / 2 and side_by_side.count() == 1:
+            if not self._narrow and lines and lines + (len(some) + 1) / 2 > total / 2 and side_by_side.count() == 1:
                 grid = _column(side_by_side)
             lines += len(some) + 1
             title = QLabel(section.value)
@@ -76,10 +87,25 @@ class KeyHelp(QFrame):
                 cap = QLabel(action.cap)
                 cap.setProperty("look", "key")
                 words = QLabel(action.words)
+                words.setWordWrap(self._narrow)
                 grid.addWidget(cap, row, 0, Qt.AlignmentFlag.AlignRight)
                 grid.addWidget(words, row, 1)
         self._pages.setWidget(columns)
         self._columns = columns
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Whatever does not fit is scrolled to with the keys of any page."""
+        bar = self._pages.verticalScrollBar()
+        action = _SCROLLS.get(event.key())
+        if action is None:
+            super().keyPressEvent(event)
+        else:
+            bar.triggerAction(action)
+
+    def _fill_in(self, *, narrow: bool) -> None:
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._fill()
 
     def toggle(self) -> None:
         if self.close_help():
@@ -100,9 +126,16 @@ class KeyHelp(QFrame):
         return was_open
 
     def center(self) -> None:
-        window, inside = self._window.size(), self._columns.sizeHint()
+        window = self._window.size()
         frame = self.sizeHint() - self._pages.sizeHint()
         bar_px = self._pages.verticalScrollBar().sizeHint().width()
+        room_px = window.width() - 2 * EDGE_PX - frame.width() - bar_px
+        self._fill_in(narrow=False)
+        if self._columns.sizeHint().width() > room_px:
+            self._fill_in(narrow=True)
+        inside = self._columns.sizeHint()
+        if self._narrow:
+            inside.setWidth(room_px)
         wanted = inside + frame + QSize(bar_px, 2)
         self.resize(wanted.boundedTo(window - QSize(2 * EDGE_PX, 2 * EDGE_PX)))
         room = window - self.size()

@@ -210,8 +210,9 @@ class DrawBar(QFrame):
         others = [area for area in self._setup.choices.areas if area.name != self._changed]
         self._map.set_areas(others, drawn, self._draft.spots)
         self.words.setText(self._next_words(drawn))
-        self.back.setEnabled(self._draft.can_undo)
-        self.all_here.setEnabled(drawn is not None)
+        # What can't be done yet takes no room from the map.
+        self.back.setVisible(self._draft.can_undo)
+        self.all_here.setVisible(drawn is not None)
         self.remove.setVisible(self._changed is not None)
         self.finish.setEnabled(drawn is not None)
 

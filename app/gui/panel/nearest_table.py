@@ -15,6 +15,7 @@ _OWN_KEYS = (*_ENTER, Qt.Key.Key_Escape)
 _WIDTHS_IN_LETTERS = (6, 23, 15, 12, 15, 14)
 _LINES = 10
 """So many are wanted to be seen at once."""
+_LEAST_LINES = 3
 
 
 class PlaceField(QLineEdit):
@@ -68,8 +69,13 @@ class NearestTable(QTableView):
         self._measure()
 
     def sizeHint(self) -> QSize:
-        lines_px = _LINES * self.verticalHeader().defaultSectionSize()
-        return QSize(super().sizeHint().width(), self.horizontalHeader().sizeHint().height() + lines_px + 4)
+        return QSize(super().sizeHint().width(), self._height_px(_LINES))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self._height_px(_LEAST_LINES))
+
+    def _height_px(self, lines: int) -> int:
+        return self.horizontalHeader().sizeHint().height() + lines * self.verticalHeader().defaultSectionSize() + 4
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and event.key() in _OWN_KEYS:  # type: ignore[attr-defined]

@@ -114,9 +114,14 @@ class NearestView(SideView):
 
     def sizeHint(self) -> QSize:
         """While it waits for a place it has the room already that the answer will take."""
-        size = super().sizeHint()
-        waiting = self.table.isHidden()
-        return size + QSize(0, self.table.sizeHint().height() + self._foot.sizeHint().height()) if waiting else size
+        return super().sizeHint() + (self._answer_room(self.table.sizeHint()) if self.table.isHidden() else QSize(0, 0))
+
+    def minimumSizeHint(self) -> QSize:
+        least = self.table.minimumSizeHint()
+        return super().minimumSizeHint() + (self._answer_room(least) if self.table.isHidden() else QSize(0, 0))
+
+    def _answer_room(self, table: QSize) -> QSize:
+        return QSize(0, table.height() + self._foot.sizeHint().height())
 
     def close_view(self) -> bool:
         """False if it was not open."""

@@ -10,6 +10,8 @@ from app.gui.theme import Palette
 _MOST_PERCENT = 60
 """Of the panel's height a view may take when it opens; the dispatcher can give it more."""
 
+_LINES = 8
+
 
 class SideView(QFrame):
     """What a feature shows in place of the card. Selecting a unit leaves it open; Escape brings the card back."""
@@ -46,7 +48,7 @@ class ListAndCard(QSplitter):
         self.setStretchFactor(0, 1)
         self.setCollapsible(0, False)
         # In a low window the card gives way first: it scrolls, and a list of one row finds nobody.
-        units.setMinimumHeight(8 * self.fontMetrics().height())
+        self._give_list(_LINES)
         self._below.setMinimumHeight(4 * self.fontMetrics().height())
         self.setHandleWidth(5)
         self.setSizes([440, 240])
@@ -91,6 +93,7 @@ class ListAndCard(QSplitter):
         focus = QApplication.focusWidget()
         had_focus = focus is not None and before is not None and before.isAncestorOf(focus)
         self._below.setCurrentWidget(self._card)
+        self._give_list(_LINES)
         if self._with_card is not None:
             self.restoreState(self._with_card)
             self._with_card = None
@@ -102,4 +105,11 @@ class ListAndCard(QSplitter):
             self._with_card = self.saveState()
             below, whole = self.sizes()[1], sum(self.sizes())
             wanted_px = max(below, min(view.sizeHint().height(), whole * _MOST_PERCENT // 100))
+            # What was asked for is seen, in a low window and with large letters at the cost of the list.
+            self._give_list(0)
+            wanted_px = max(wanted_px, min(view.minimumSizeHint().height() + 2 * self.fontMetrics().height(), whole))
             self.setSizes([whole - wanted_px, wanted_px])
+
+    def _give_list(self, lines: int) -> None:
+        """So many lines of the list can be seen whatever happens."""
+        self._units.setMinimumHeight(max(lines * self.fontMetrics().height(), 1))  # 0 would leave it to the list

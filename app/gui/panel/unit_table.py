@@ -30,6 +30,8 @@ _WIDEST_USUAL = {
 }
 """What a column has room for until somebody makes it wider: a name or a status cut short helps nobody."""
 _BAR_PX = 3
+_RULER = "Alexandra Moon 0123456789"
+"""Long enough that how much wider it got is how much larger the letters are."""
 _ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
@@ -45,7 +47,7 @@ class UnitTable(QTableView):
         self.setAccessibleName("Units")
         self._monitor = monitor
         self._bar = QColor(palette.selected)
-        self._letter_px = 0
+        self._ruler_px = 0
         self.unwanted: set[Column] = set()
         """Columns the dispatcher took away."""
         self._anchor: UnitKey | None = None
@@ -267,23 +269,23 @@ class UnitTable(QTableView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_letter_px"):
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_ruler_px"):
             self._measure()
 
     def _measure(self) -> None:
         """Heights and widths follow the text's size."""
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(row_height_px(metrics))
-        letter_px = metrics.averageCharWidth()
-        if letter_px != self._letter_px:
+        ruler_px = metrics.horizontalAdvance(_RULER)
+        if ruler_px != self._ruler_px:
             for column, widest in _WIDEST_USUAL.items():
-                if self._letter_px:
-                    width_px = self.columnWidth(column) * letter_px // self._letter_px
+                if self._ruler_px:
+                    width_px = self.columnWidth(column) * ruler_px // self._ruler_px
                 else:
-                    width_px = max(metrics.horizontalAdvance(text) for text in (widest, column.title)) + 2 * MARGIN_PX + 2
+                    width_px = max(metrics.horizontalAdvance(text) for text in (widest, f"{column.title}n")) + 2 * MARGIN_PX + 2
                     width_px += mark_room_px(metrics) if column is Column.STATUS else 0
                 self.setColumnWidth(column, width_px)
-            self._letter_px = letter_px
+            self._ruler_px = ruler_px
 
     def _visible_lines(self) -> tuple[int, int]:
         last = self.unit_model.rowCount() - 1

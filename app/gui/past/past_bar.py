@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
 from app.gui.past.past_desk import PastDesk
 
 STEP_S = 5
 PAGE_S = 60
+SLIDER_LETTERS = 30
 
 
 class PastBar(QFrame):
@@ -35,13 +36,16 @@ class PastBar(QFrame):
         home = QShortcut(QKeySequence("Home"), self.slider)
         home.setContext(Qt.ShortcutContext.WidgetShortcut)
         home.activated.connect(self.close_bar)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 5, 14, 5)
-        layout.setSpacing(10)
-        layout.addWidget(self.oldest)
-        layout.addWidget(self.slider, 1)
-        layout.addWidget(self.moment)
-        layout.addWidget(self.back)
+        time, what = QHBoxLayout(), QHBoxLayout()
+        time.addWidget(self.oldest)
+        time.addWidget(self.slider, 1)
+        what.addWidget(self.moment, 1)
+        what.addWidget(self.back)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(14, 5, 14, 5)
+        self._line.setSpacing(10)
+        self._line.addLayout(time, 1)
+        self._line.addLayout(what)
         self.hide()
         desk.moment_changed.connect(self.refresh)
 
@@ -78,6 +82,13 @@ class PastBar(QFrame):
         words = self._desk.moment_words
         back_s = round(self._desk.back_s)
         self.moment.setText(f"PAST {words}, {back_s // 60}:{back_s % 60:02d} ago" if words else "now")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The slider keeps its room: with large letters the words go below it."""
+        super().resizeEvent(event)
+        words_px = sum(each.sizeHint().width() for each in (self.oldest, self.moment, self.back))
+        narrow = self.width() < words_px + SLIDER_LETTERS * self.fontMetrics().averageCharWidth()
+        self._line.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     @Slot(int)
     def _moved(self, value: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.gui.actions import Action, Actions, Section
@@ -210,3 +210,20 @@ def test_zero_fits_every_unit(town: Floor, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: town.map.view is not None and town.map.view.latitude < 11, timeout=10_000)
     town.press(Key.Key_0)
     qtbot.waitUntil(lambda: town.map.view is not None and abs(town.map.view.latitude - 60.17) < 0.1, timeout=10_000)
+
+
+def test_in_a_narrow_window_the_keys_stand_in_one_column_and_are_scrolled_by_keys(town: Floor, qtbot: QtBot) -> None:
+    help_ = town.window.key_help
+    town.press(Key.Key_Question)
+    pages = help_.findChild(QScrollArea)
+    assert pages is not None
+    columns = pages.widget()
+    assert columns is not None
+    wide_px = columns.sizeHint().width()
+    town.window.resize(820, 560)
+    qtbot.waitUntil(lambda: help_.width() < wide_px)
+    assert pages.horizontalScrollBar().maximum() == 0 and pages.verticalScrollBar().maximum() > 0
+    town.press(Key.Key_End)
+    assert pages.verticalScrollBar().value() == pages.verticalScrollBar().maximum()
+    town.press(Key.Key_Escape)
+    assert not help_.isVisible()

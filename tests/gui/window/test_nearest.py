@@ -209,3 +209,16 @@ def test_those_left_out_come_into_view_when_they_are_asked_for(feed: Feed, floor
     assert first.isValid() and view.table.visualRect(first).bottom() < view.table.viewport().height()
     view.show_left_out.click()
     assert view.table.rowAt(0) == 0
+
+
+def test_in_a_low_window_with_large_letters_the_answer_is_seen_at_the_cost_of_the_list(town: Floor, qtbot: QtBot) -> None:
+    town.window.resize(1000, 760)
+    town.panel.setStyleSheet("QWidget { font-size: 26px }")
+    town.press(Key.Key_N)
+    town.type("60.17, 24.94")
+    town.press(Key.Key_Return)
+    view = town.panel.nearest
+    qtbot.waitUntil(lambda: view.table.viewport().height() >= 2 * view.table.rowHeight(0))
+    assert view.mapTo(town.panel, view.rect().bottomLeft()).y() < town.panel.height()
+    town.press(Key.Key_Escape)
+    assert town.panel.table.height() > 3 * town.panel.table.rowHeight(0)
