@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.benchmarks.display import Display
 from tests.benchmarks.figures import Figure
-from tests.benchmarks.measures import decode, frames, keys, latency, machine, nearest, references, table, touch
+from tests.benchmarks.measures import decode, frames, keys, latency, machine, nearest, references, streets, table, touch
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ def _proxy(order: Order) -> Iterator[Figure]:
 GROUPS: dict[str, Callable[[Order], Iterator[Figure]]] = {
     "empty": lambda order: frames.measure_empty(order.display, order.quick),
     "frames": lambda order: frames.measure(order.display, order.units, order.quick),
+    "streets": lambda order: streets.measure(order.display, order.units, order.quick),
     "latency": lambda order: latency.measure(order.display, order.units, order.quick),
     "chain": lambda order: latency.measure_chain(order.display, order.units, order.quick),
     "decode": lambda order: decode.measure(order.units, order.quick),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import time
 from pathlib import Path
@@ -33,8 +34,11 @@ from tests.benchmarks.display import HEIGHT, WIDTH
 from tests.benchmarks.fleet import AGENCIES
 from tests.benchmarks.performers.performance import Performance, run, settings
 from tests.benchmarks.performers.recorded import RecordedAgency, RecordedFleet
+from tests.benchmarks.town import STYLE_SHEET, overlays, street_map
 
 PAGE_WATCH = (Path(__file__).parent / "page_watch.js").read_text()
+STREETS = """JSON.stringify(["img.leaflet-tile-loaded", "img.leaflet-tile", ".leaflet-overlays-pane canvas:not([hidden])"].map(
+  (each) => document.querySelectorAll(each).length))"""
 POLL_INTERVAL_S = 3600.0
 """The director says when to poll."""
 
@@ -180,6 +184,25 @@ class OurWindow(Performance):
     def do_look_at(self, latitude: float, longitude: float, zoom: int) -> dict[str, Any]:
         self.map.set_view(View(latitude, longitude, zoom))
         return {}
+
+    def do_lay(self, ground: str | None) -> dict[str, Any]:
+        """A street map of this look and three layers, or neither."""
+        folder = Path(self._cache.name)
+        self.map.base_map.choose(street_map(folder, find_resources(), ground) if ground else None)
+        self.map.show_overlays(overlays(folder) if ground else [])
+        filter_words = STYLE_SHEET if ground == "by style sheet" else ""
+        self.map.page.page.runJavaScript(f"document.querySelector('.leaflet-tile-pane').style.filter = '{filter_words}'")
+        return {}
+
+    def do_streets(self) -> None:
+        """What of them is in the page; whether it still waits for any."""
+
+        def tell(found: str) -> None:
+            loaded, wanted, layers = json.loads(found)
+            waiting = loaded < wanted or (self.map.base_map.standing.chosen is not None and not loaded)
+            self.say({"waiting": waiting, "words": f"{loaded} of {wanted} tiles, layers {'drawn' if layers else 'off'}"})
+
+        self.map.page.page.runJavaScript(STREETS, 0, tell)
 
     def do_covered(self) -> dict[str, Any]:
         return {"words": self.map.cover_words}
