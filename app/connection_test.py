@@ -14,6 +14,7 @@ from app.connections.secret import Secret
 from app.units.roster import Roster
 from app.units.sweep import Sweep, Trouble
 from app.units.unit import Unit
+from app.wire_manners import ProxyFinder
 
 MOST_CLOCK_DIFFERENCE_S = 120.0
 """More than this and the workstation's clock is worth a word, though ages are told by the agency's."""
@@ -89,13 +90,13 @@ class ConnectionReport:
         return tuple(said)
 
 
-def test_connection(profile: Profile, secret: Secret) -> ConnectionReport:
+def test_connection(profile: Profile, secret: Secret, find_proxy: ProxyFinder | None) -> ConnectionReport:
     """Try these values, stored or not, with a client of their own. Waits for the network: not on a GUI thread; raises nothing."""
     try:
         credentials = Credentials(profile.domain, profile.partner_id, profile.client_id, secret.reveal())
     except BadCredentials as error:
         return ConnectionReport(Trouble("bad_credentials", error.title, error.advice), _permissions_after(None))
-    with AgencyClient(credentials) as client:
+    with AgencyClient(credentials, find_proxy=find_proxy) as client:
         return try_connection(client, profile.partner_id)
 
 

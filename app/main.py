@@ -9,6 +9,7 @@ import platform
 import signal
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ from app.gui.pollers import Pollers
 from app.gui.settings.map_clerk import MapClerk
 from app.gui.style import apply_theme
 from app.gui.switchboard import Switchboard
+from app.gui.system_proxy import system_proxy
 from app.gui.theme import palette_for
 from app.logs import Log
 from app.settings import Settings, SettingsFile, StateFile
@@ -125,7 +127,7 @@ class _Desk(QObject):
         self._pollers = Pollers(self._monitor)
         self._switchboard = Switchboard(self._pollers, self._keeper)
         self._maps = SourceBook(folders.config_dir, folders.machine_config_dir)
-        self._readers = Readers(self._find_map_key, folders.cache_dir)
+        self._readers = Readers(self._find_map_key, folders.cache_dir, find_proxy=system_proxy)
         base_map = BaseMap(self._readers.open, self._monitor.floor.stand_aside, self)
         self._map = MapView(self._monitor, palette, self._resources, folders.cache_dir, base_map=base_map, page=beginning.page)
         self._map.set_text_scale(self._settings.text_scale_percent)
@@ -323,7 +325,7 @@ class _Desk(QObject):
             self._keeper,
             self._settings_file,
             self._monitor,
-            test_connection,
+            partial(test_connection, find_proxy=system_proxy),
             parent=self.window,
             maps=maps,
             alarms=self._alarms,

@@ -17,12 +17,13 @@ from app.axon.event_loop import Runner
 from app.axon.page import Page, read_page
 from app.axon.server_clock import ServerClock
 from app.axon.token import TokenKeeper
-from app.axon.transport import Answer, Transport, proxy_in_use
+from app.axon.transport import Answer, Transport
 from app.axon.users import Account, decode_account
 from app.axon.verdict import search_trouble, users_trouble
 from app.units.clock import Clock
 from app.units.floor import Turn, no_breath
 from app.units.sweep import Sweep
+from app.wire_manners import ProxyFinder
 
 SEARCH_PATH = "/respond/api/v1/devices/states/search"
 MOST_PAGES = 1000
@@ -53,17 +54,18 @@ class AgencyClient:
         verify: ssl.SSLContext | None = None,
         runner: Runner | None = None,
         turn: Turn | None = None,
+        find_proxy: ProxyFinder | None = None,
     ) -> None:
         """Opens no socket. `verify` replaces the operating system's certificate store, `runner` what looks names up.
 
         `turn` is held while an answer is read, and asked for twice a second while one is awaited: a thread that
-        hangs stops asking.
+        hangs stops asking. `find_proxy` tells the system's proxy where the environment names none; never for training.
         """
         self._credentials = credentials
         self._clock = clock
         self._deadline_s = deadline_s
         self._page_size = page_size
-        self._transport = Transport(credentials.domain, deadline_s=deadline_s, verify=verify)
+        self._transport = Transport(credentials.domain, deadline_s=deadline_s, verify=verify, find_proxy=find_proxy)
         self._keeper = TokenKeeper(credentials, self._transport, clock)
         self._reader = DeviceReader(credentials.domain, turn or no_breath)
         self._accounts: dict[tuple[str, str], Account] = {}
@@ -71,8 +73,8 @@ class AgencyClient:
 
     @property
     def proxy(self) -> str | None:
-        """`host:port` of the proxy the environment puts in between, None for none."""
-        return proxy_in_use(self._credentials.domain)
+        """`host:port` of the proxy that the environment or the system puts in between, None for none."""
+        return self._transport.proxy
 
     def sweep(self) -> Sweep:
         """Every device of the agency, all pages; raises `AxonError` when any page failed: half a fleet is no fleet."""

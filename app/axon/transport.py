@@ -21,7 +21,7 @@ from app.axon.errors import (
 from app.axon.inflate import read_body
 from app.axon.tls import distrust
 from app.units.agency import AgencyDomain
-from app.wire_manners import keep_http_out_of_the_log, system_trust
+from app.wire_manners import ProxyFinder, environment_names_a_proxy, keep_http_out_of_the_log, system_proxy_for, system_trust
 
 if TYPE_CHECKING:
     # Costs a tenth of a second: a worker's thread pays it, beside the window that is just appearing.
@@ -52,17 +52,27 @@ class Answer:
 
 
 class Transport:
-    """HTTP to one agency: redirects off, proxies from the environment, never for the training simulator.
+    """HTTP to one agency: redirects off, proxies from the environment or the system, never for the training simulator.
 
     Belongs to one event loop, which it must be opened in.
     """
 
-    def __init__(self, domain: AgencyDomain, *, deadline_s: float, verify: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, domain: AgencyDomain, *, deadline_s: float, verify: ssl.SSLContext | None, find_proxy: ProxyFinder | None = None
+    ) -> None:
+        self._domain = domain
         self._base_url = _checked_url(domain)
-        self._training = domain.training
         self._deadline_s = deadline_s
         self._verify = verify
+        self._find_proxy = None if domain.training else find_proxy
+        self._proxy: str | None = None
+        """The one that the system named for the client that is open."""
         self._client: httpx.AsyncClient | None = None
+
+    @property
+    def proxy(self) -> str | None:
+        """`host:port` of the proxy in between, without its user and password; None for none, or when nothing was asked yet."""
+        return _host_of(self._proxy) if self._proxy else proxy_in_use(self._domain)
 
     async def post_form(self, path: str, fields: Mapping[str, str]) -> Answer:
         """For the token; the only question that carries a secret, and it carries it in the body."""
@@ -76,7 +86,7 @@ class Transport:
         return await self._ask(lambda client: client.build_request("GET", path, headers={**_HEADERS, **_bearer(token)}))
 
     async def close(self) -> None:
-        client, self._client = self._client, None
+        client, self._client, self._proxy = self._client, None, None
         if client is not None:
             await client.aclose()
 
@@ -102,10 +112,14 @@ class Transport:
             raise
         except Exception as error:  # noqa: BLE001 - a library's own slip must not carry a header out, nor end a worker
             trouble = _trouble_of(error)
+        if self._find_proxy is not None and not isinstance(trouble, BadAnswer):
+            await self.close()  # the workstation may be in another network now, with another proxy
         # Outside every `except`: no context leads back to a request with a token in it.
         raise trouble
 
     async def _send(self, build: Callable[[httpx.AsyncClient], httpx.Request]) -> Answer:
+        if self._client is None and self._find_proxy is not None and not environment_names_a_proxy():
+            self._proxy = await system_proxy_for(self._base_url, self._find_proxy)
         client = self._open()
         response = await client.send(build(client), stream=True)
         try:
@@ -123,7 +137,8 @@ class Transport:
                 self._client = httpx.AsyncClient(
                     base_url=self._base_url,
                     verify=self._verify or system_trust(),
-                    trust_env=not self._training,
+                    trust_env=not self._domain.training and self._proxy is None,
+                    proxy=self._proxy,
                     follow_redirects=False,
                     # The deadline above covers everything; httpx's own would only hide which.
                     timeout=None,  # noqa: S113
@@ -166,8 +181,10 @@ def proxy_in_use(domain: AgencyDomain) -> str | None:
         return None
     proxies = urllib.request.getproxies()
     address = proxies.get("https") or proxies.get("all")
-    if not address:
-        return None
+    return _host_of(address) if address else None
+
+
+def _host_of(address: str) -> str | None:
     import httpx
 
     try:

@@ -22,7 +22,14 @@ from app.basemap.judge import Answered
 from app.basemap.source import BadSource, is_loopback, server_of
 from app.basemap.tile import LARGEST_TILE_BYTES, TileTrouble
 from app.basemap.troubles import trouble
-from app.wire_manners import DaemonResolverLoop, keep_http_out_of_the_log, system_trust
+from app.wire_manners import (
+    DaemonResolverLoop,
+    ProxyFinder,
+    environment_names_a_proxy,
+    keep_http_out_of_the_log,
+    system_proxy_for,
+    system_trust,
+)
 
 DEADLINE_S = 12.0
 MOST_REDIRECTS = 3
@@ -42,12 +49,21 @@ class Fetched:
 class Fetcher:
     """One for the program, with an event loop on a thread of its own. `get` may be called from any other thread."""
 
-    def __init__(self, *, verify: ssl.SSLContext | None = None, deadline_s: float = DEADLINE_S) -> None:
-        """`verify` None: the operating system's own certificates."""
+    def __init__(
+        self,
+        *,
+        verify: ssl.SSLContext | None = None,
+        deadline_s: float = DEADLINE_S,
+        find_proxy: ProxyFinder | None = None,
+    ) -> None:
+        """`verify` None: the operating system's own certificates. `find_proxy`: asked where the environment names no proxy."""
+        self._find_proxy = find_proxy
+        self._ways: dict[str, asyncio.Task[str | None]] = {}
+        """By server: the proxy the system names, or None."""
         self._verify = verify
         self._deadline_s = deadline_s
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._clients: dict[tuple[bool, str | None], httpx.AsyncClient] = {}
         self._thread: threading.Thread | None = None
         self._closed = False
         self._guard = threading.Lock()
@@ -98,11 +114,13 @@ class Fetcher:
             why = known
         except Exception as error:  # noqa: BLE001
             why = _trouble_of(error)
+        self._ways.clear()  # the workstation may be in another network now, with another proxy
         # Outside every `except`: no context leads back to a request with a key in it.
         raise why
 
     async def _once(self, address: str, headers: dict[str, str]) -> Fetched:
-        client = self._client(loopback=is_loopback(server_of(address)))
+        server = server_of(address)
+        client = self._client(loopback=is_loopback(server), proxy=await self._way(server))
         # Pictures are packed already; an answer that unpacks itself could fill the memory.
         asked = {"User-Agent": user_agent(), "Accept": "image/*", "Accept-Encoding": "identity", **headers}
         response = await client.send(client.build_request("GET", address, headers=asked), stream=True)
@@ -118,22 +136,31 @@ class Fetcher:
         wait_s = retry_after_s(found.get("retry-after", ""), time.time())
         return Fetched(Answered(response.status_code, found.get("content-type", ""), bytes(body), wait_s), found)
 
-    def _client(self, *, loopback: bool) -> httpx.AsyncClient:
-        if loopback not in self._clients:
+    async def _way(self, server: str) -> str | None:
+        if self._find_proxy is None or is_loopback(server) or environment_names_a_proxy():
+            return None
+        if server not in self._ways:
+            self._ways[server] = asyncio.create_task(system_proxy_for(server, self._find_proxy))
+        return await asyncio.shield(self._ways[server])
+
+    def _client(self, *, loopback: bool, proxy: str | None) -> httpx.AsyncClient:
+        way = loopback, proxy
+        if way not in self._clients:
             with contextlib.suppress(ValueError, ImportError, httpx.InvalidURL):
-                self._clients[loopback] = httpx.AsyncClient(
+                self._clients[way] = httpx.AsyncClient(
                     verify=self._verify or system_trust(),
-                    trust_env=not loopback,
+                    trust_env=not loopback and proxy is None,
+                    proxy=proxy,
                     follow_redirects=False,
                     timeout=None,  # noqa: S113 - the deadline above covers everything
                     limits=httpx.Limits(max_connections=8, max_keepalive_connections=4),
                     auth=_no_auth,
                 )
-        if loopback not in self._clients:
+        if way not in self._clients:
             raise TileTrouble(
                 "proxy", "the proxy's setting cannot be used", "Ask your network's admin to put it right.", certain=True
             )
-        return self._clients[loopback]
+        return self._clients[way]
 
     def close(self) -> None:
         """Ends what is under way; waits a moment for it at most."""

@@ -13,6 +13,7 @@ from app.basemap.source import Access, Kind, TileSource
 from app.basemap.tile import TileReader
 from app.basemap.tile_cache import TileCache
 from app.basemap.troubles import trouble
+from app.wire_manners import ProxyFinder
 
 if TYPE_CHECKING:
     from app.basemap.fetcher import Fetcher
@@ -40,8 +41,13 @@ class Readers:
         find_key: FindKey = lambda _: Key(None),
         cache_dir: Path | None = None,
         fetcher: Fetcher | None = None,
+        find_proxy: ProxyFinder | None = None,
     ) -> None:
-        """`find_key` may wait for a person to unlock the keyring. `cache_dir` None: nothing is kept on the disk."""
+        """`find_key` may wait for a person to unlock the keyring. `cache_dir` None: nothing is kept on the disk.
+
+        `find_proxy` tells the system's proxy, for a `fetcher` of its own.
+        """
+        self._find_proxy = find_proxy
         self._find_key = find_key
         self._cache = None if cache_dir is None else TileCache(cache_dir)
         self._fetcher = fetcher
@@ -68,7 +74,7 @@ class Readers:
         if self._fetcher is None:
             from app.basemap.fetcher import Fetcher
 
-            self._fetcher = Fetcher()
+            self._fetcher = Fetcher(find_proxy=self._find_proxy)
         return self._fetcher
 
     def close(self) -> None:

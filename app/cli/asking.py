@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.axon import AgencyClient, AxonError, Credentials
 from app.axon.credentials import BadCredentials
 from app.cli.outcome import CommandFailed, wrong_usage
+from app.cli.system_proxy import find_proxy
 from app.connections.profile import Profile
 from app.connections.secret import Secret
 from app.units.clock import Clock
@@ -42,7 +43,7 @@ def ask_all(connections: Sequence[tuple[Profile, Secret | str]], clock: Clock) -
         if isinstance(secret, str):
             return AgencyAnswer(profile, None, secret)
         try:
-            client = AgencyClient(credentials(profile, secret), clock=clock)
+            client = AgencyClient(credentials(profile, secret), clock=clock, find_proxy=find_proxy)
         except CommandFailed as error:
             return AgencyAnswer(profile, None, error.sentence)
         clients.append(client)

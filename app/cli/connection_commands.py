@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.cli.asking import credentials
 from app.cli.outcome import Exit, complain, say, wrong_usage
+from app.cli.system_proxy import find_proxy
 from app.cli.unit_record import iso_time, seconds
 from app.cli.workplace import Workplace, find_profile, must_have, profile_from
 from app.connection_test import ConnectionReport, test_connection
@@ -92,7 +93,7 @@ def _test(arguments: Namespace, workplace: Workplace) -> int:
     if not names and not arguments.domain:
         raise wrong_usage("Name a stored connection, or give --domain, --partner-id, --client-id and --secret-stdin.")
     [(profile, secret)] = workplace.chosen_connections(names, arguments)
-    report = test_connection(profile, must_have(profile, secret))
+    report = test_connection(profile, must_have(profile, secret), find_proxy)
     if arguments.json:
         print(json.dumps(_record(profile, report), indent=2))
     else:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.cli.outcome import Exit, say
 from app.cli.preflight import PACKAGES, missing_libraries, missing_sentence, obstacle, runs_as_root
+from app.cli.system_proxy import find_proxy
 from app.cli.workplace import Workplace
 from app.resources import MissingResource, find_resources
 
@@ -95,6 +96,7 @@ def _proxy() -> Iterator[str]:
                 yield f"{variable} = {_without_user(value)}"
     if not set_here:
         yield "none set in the environment"
+        yield f"the system's settings name {find_proxy('https://evidence.com') or 'none'} for evidence.com"
 
 
 def _without_user(address: str) -> str:

@@ -11,6 +11,7 @@ from app.connections.profile import Profile
 from app.connections.secret_keeper import SecretKeeper
 from app.gui.poll_worker import AsksAgency, CannotAsk
 from app.gui.pollers import Connection, Pollers
+from app.gui.system_proxy import system_proxy
 from app.units.floor import Turn
 from app.units.sweep import Trouble
 
@@ -67,6 +68,6 @@ class Switchboard(QObject):
                 credentials = Credentials(profile.domain, profile.partner_id, profile.client_id, finding.secret.reveal())
             except BadCredentials as error:
                 raise CannotAsk(Trouble("bad_credentials", error.title, error.advice)) from None
-            return AgencyClient(credentials, turn=turn)
+            return AgencyClient(credentials, turn=turn, find_proxy=system_proxy)
 
         return make_client

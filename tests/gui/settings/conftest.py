@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ class Office:
     keyring: KeyringBackend = field(default_factory=MemoryKeyring)
     told: list[frozenset[str]] = field(default_factory=list)
     settings_told: list[Settings] = field(default_factory=list)
-    tester: Tester = test_connection
+    tester: Tester = partial(test_connection, find_proxy=None)
     dialogs: list[SettingsDialog] = field(default_factory=list)
     """Kept: a dialog nobody holds is gone."""
 
