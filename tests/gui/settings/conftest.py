@@ -73,7 +73,7 @@ class Office:
     keyring: KeyringBackend = field(default_factory=MemoryKeyring)
     told: list[frozenset[str]] = field(default_factory=list)
     settings_told: list[Settings] = field(default_factory=list)
-    tester: Tester = partial(test_connection, find_proxy=None)
+    tester: Tester = field(default_factory=lambda: partial(test_connection, find_proxy=None))
     dialogs: list[SettingsDialog] = field(default_factory=list)
     """Kept: a dialog nobody holds is gone."""
 
