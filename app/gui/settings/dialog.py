@@ -61,6 +61,7 @@ class SettingsDialog(QDialog):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.connections, "Connections")
+        self._map_clerk = maps
         self.maps = None if maps is None else MapsPage(maps, loaded.settings.base_map)
         if self.maps is not None:
             self.tabs.addTab(self.maps, "Base map")
@@ -82,6 +83,8 @@ class SettingsDialog(QDialog):
         self.connections.profiles_changed.connect(self.profiles_changed)
         self.display.chosen.connect(self._keep)
         self._clerk.busy_changed.connect(self._end_leaving, Qt.ConnectionType.QueuedConnection)
+        if maps is not None:
+            maps.busy_changed.connect(self._end_leaving, Qt.ConnectionType.QueuedConnection)
 
     def _fit_to_text(self) -> None:
         """Wide enough for a whole Partner ID at any text scale, never larger than the screen."""
@@ -117,21 +120,26 @@ class SettingsDialog(QDialog):
         self.connections.form.wipe_secret()
         if self.maps is not None:
             self.maps.form.wipe_key()
-        if self._clerk.changing:
+        if self._changing:
             self._leaving = True
             self.hide()
             return
         super().done(result)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._clerk.changing:
+        if self._changing:
             event.ignore()
             self.done(QDialog.DialogCode.Rejected)
         else:
             self.connections.form.wipe_secret()
             super().closeEvent(event)
 
-    @Slot(bool)
-    def _end_leaving(self, busy: bool) -> None:
-        if self._leaving and not busy:
+    @property
+    def _changing(self) -> bool:
+        return self._clerk.changing or (self._map_clerk is not None and self._map_clerk.changing)
+
+    @Slot()
+    def _end_leaving(self) -> None:
+        if self._leaving and not self._changing:
+            self._leaving = False
             super().done(QDialog.DialogCode.Rejected)

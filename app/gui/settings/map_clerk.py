@@ -68,29 +68,42 @@ class MapClerk(QObject):
         self._errands = Errands(self)
         self._errands.busy_changed.connect(self.busy_changed)
         self._looking = Errands(self)
+        self._changing = False
 
     @property
     def busy(self) -> bool:
         return self._errands.busy
+
+    @property
+    def changing(self) -> bool:
+        """Something is being stored right now: its outcome must still be heard, or the map goes on as it was."""
+        return self._errands.busy and self._changing
 
     def load(self) -> LoadedMaps:
         return self._book.load()
 
     def save(self, old: TileSource | None, source: TileSource, key: Secret | None) -> None:
         """Store a new (`old` None) or a changed map, and its key if there is one. A machine's map only takes a key."""
-        self._errands.start("settings", partial(_save, self._book, self._keeper, old, source, key), self._report_change)
+        self._change(partial(_save, self._book, self._keeper, old, source, key))
 
     def remove(self, source: TileSource) -> None:
-        self._errands.start("settings", partial(_remove, self._book, self._keeper, source), self._report_change)
+        self._change(partial(_remove, self._book, self._keeper, source))
 
     def try_map(self, source: TileSource, key: Secret | None) -> None:
         """Try this map where the dispatcher looks, with the stored key if none is given."""
         lookout, dark = self._lookout() or WHOLE_COUNTRY, self._dark()
         work = partial(_try, self._readers, self._keeper, source, key, lookout, dark)
-        self._errands.start("map test", work, partial(self._report_try, source, dark))
+        if not self._errands.busy:
+            self._changing = False
+            self._errands.start("map test", work, partial(self._report_try, source, dark))
 
     def look_for_key(self, source: TileSource) -> None:
         self._looking.start("keyring", partial(self._keeper.find, source), partial(self._report_key, source))
+
+    def _change(self, work: Callable[[], StoredMap]) -> None:
+        if not self._errands.busy:
+            self._changing = True
+            self._errands.start("settings", work, self._report_change)
 
     def _report_change(self, outcome: object) -> None:
         if isinstance(outcome, StoredMap):

@@ -190,3 +190,26 @@ def test_only_the_fields_of_a_kind_are_shown(maps: Maps) -> None:
     assert page.form.layers.isVisible() and page.form.access.isVisible() and not page.form.browse.isVisible()
     page.form.kind.setCurrentIndex(page.form.kind.findData(Kind.PMTILES))
     assert page.form.browse.isVisible() and not page.form.layers.isVisible() and not page.form.access.isVisible()
+
+
+def test_a_map_that_is_being_stored_is_shown_anew_though_the_dialog_was_closed(maps: Maps) -> None:
+    keyring = maps.office.keyring
+    assert isinstance(keyring, MemoryKeyring)
+    page = maps.open()
+    page.begin_new()
+    enter(page.form, Kind.XYZ, "Streets", "https://127.0.0.1:1/{z}/{x}/{y}.png")
+    page.form.access.setCurrentIndex(page.form.access.findData(Access.TOKEN))
+    page.form.key.setText("old-key")
+    page.save()
+    maps.office.until(page.show_button.isEnabled)
+    page.show_on_map()
+    assert maps.chosen == ["Streets"]
+    page.form.key.setText(KEY)
+    page.form.edited.emit()
+    keyring.gate.clear()
+    page.save()
+    maps.dialog.close()
+    assert not maps.dialog.isVisible() and maps.chosen == ["Streets"]
+    keyring.gate.set()
+    maps.office.until(lambda: maps.chosen == ["Streets", "Streets"])
+    assert maps.kept() == [KEY]
