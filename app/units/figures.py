@@ -8,6 +8,7 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
+from app.units.mercator import mercator
 from app.units.unit import Position, State, Unit
 
 NO_TIME = np.iinfo(np.int64).min // 4
@@ -30,6 +31,8 @@ FIGURES = np.dtype(
     [
         ("latitude", np.float64),
         ("longitude", np.float64),
+        ("x", np.uint32),  # the same in Web Mercator, see `units.mercator`; 0 without a position
+        ("y", np.uint32),
         ("fix_time_ms", np.int64),  # NO_TIME without a position
         ("contact_time_ms", np.int64),
         ("accuracy_m", np.float32),  # NaN when not known
@@ -45,7 +48,10 @@ FIGURES = np.dtype(
 )
 
 _NOWHERE = Position(np.nan, np.nan, None, NO_TIME)
-_TRAITS = tuple(name for name in FIGURES.names or () if name not in ("agency", "missing_passes"))
+_TRAITS = (
+    *("latitude", "longitude", "fix_time_ms", "contact_time_ms", "accuracy_m", "battery_percent"),
+    *("kind", "state", "assigned", "ties", "signal_rank"),
+)
 
 
 class FigureTable:
@@ -86,6 +92,7 @@ class FigureTable:
         columns = zip(*map(_traits, units), strict=True) if units else ((),) * len(_TRAITS)
         for name, values in zip(_TRAITS, columns, strict=True):
             self._columns[name][rows] = values
+        self._project(rows)
 
     def put_fixes(self, rows: Sequence[int], units: Sequence[Unit]) -> None:
         """Only where they are and when they were heard of."""
@@ -98,6 +105,11 @@ class FigureTable:
         columns["fix_time_ms"][rows] = [position.fix_time_ms for position in positions]
         columns["accuracy_m"][rows] = [np.nan if accuracy_m is None else accuracy_m for accuracy_m in accuracies_m]
         columns["contact_time_ms"][rows] = [NO_TIME if contact_ms is None else contact_ms for contact_ms in contacts_ms]
+        self._project(rows)
+
+    def _project(self, rows: Sequence[int]) -> None:
+        columns = self._columns
+        columns["x"][rows], columns["y"][rows] = mercator(columns["latitude"][rows], columns["longitude"][rows])
 
     def clear(self, rows: npt.NDArray[np.integer[Any]]) -> None:
         for column in self._columns.values():

@@ -153,6 +153,17 @@ class Fleet:
         """Connection names by agency index."""
         return tuple(self._connections)
 
+    def counts(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """How many units are in each state, of each freshness, of each agency."""
+        agencies, states, kinds = max(len(self._connections), 1), len(State), len(Freshness)
+        code = self.figures["agency"] * np.uint32(states * kinds)
+        code += self.figures["state"] * np.uint8(kinds)
+        code += self.freshness
+        if not self.in_use.all():
+            code = code[self.in_use]
+        counts = np.bincount(code, minlength=agencies * states * kinds).reshape(agencies, states, kinds)
+        return counts.sum((0, 2)), counts.sum((0, 1)), counts.sum((1, 2))
+
     @property
     def late_ms(self) -> npt.NDArray[np.int64]:
         """After how long each is late, (agencies, kinds, states); -1 where silence is by design."""

@@ -62,21 +62,24 @@ class Gauges:
         )
 
     def _write(self, fleet: Fleet, rows: Rows) -> None:
-        figures = fleet.figures[rows]
-        heard = figures["contact_time_ms"] != NO_TIME
+        figures = fleet.figures
+        heard_ms = figures["contact_time_ms"][rows]
+        heard = heard_ms != NO_TIME
         if not heard.all():
-            rows, figures = rows[heard], figures[heard]
-        turns = figures["contact_time_ms"] // SLOT_MS
-        slots, stamps = turns % SLOTS, _stamp(turns)
-        again = self._stamps[rows, slots] == stamps
+            rows, heard_ms = rows[heard], heard_ms[heard]
+        turns = heard_ms // SLOT_MS
+        at, stamps = rows * np.int64(SLOTS) + turns % SLOTS, _stamp(turns)
+        all_stamps = self._stamps.reshape(-1)
+        again = all_stamps[at] == stamps
         for kept, came, nothing in (
-            (self._batteries, figures["battery_percent"].astype(np.int8), np.int8(NO_BATTERY)),
-            (self._signals, figures["signal_rank"], np.uint8(UNKNOWN_SIGNAL)),
+            (self._batteries, figures["battery_percent"][rows].astype(np.int8), np.int8(NO_BATTERY)),
+            (self._signals, figures["signal_rank"][rows], np.uint8(UNKNOWN_SIGNAL)),
         ):
-            before = kept[rows, slots]
-            worst = np.where((came == nothing) | (again & (before != nothing) & (before < came)), before, came)
-            kept[rows, slots] = np.where(again, worst, came)
-        self._stamps[rows, slots] = stamps
+            flat = kept.reshape(-1)
+            before = flat[at]
+            stays = again & ((came == nothing) | ((before != nothing) & (before < came)))
+            flat[at] = np.where(stays, before, came)
+        all_stamps[at] = stamps
 
     def _grow(self, size: int) -> None:
         if size > len(self._stamps):

@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from app.units.figures import NO_TIME
 from app.units.fleet import Fleet, FleetChange, Rows
-from app.units.mercator import mercator
 
 KEEP_S = 3600.0
 FIRST_CAPACITY = 2**14
@@ -94,23 +93,26 @@ class History:
         rows = change.changed if not change.added.size else np.concatenate([change.added, change.changed])
         if not rows.size:
             return 0
-        figures = fleet.figures[rows]
-        fix_ms = figures["fix_time_ms"]
-        state = figures["state"] | np.where(figures["assigned"], 0, UNASSIGNED).astype(np.uint8)
+        figures = fleet.figures
+        fix_ms = figures["fix_time_ms"][rows]
+        state = figures["state"][rows] | np.where(figures["assigned"][rows], 0, UNASSIGNED).astype(np.uint8)
         before_ms, before = self._last_fix_ms[rows], self._last_state[rows]
         is_fix = (fix_ms > NO_TIME) & (fix_ms != before_ms)
         is_turn = (state != before) & (self._last[rows] >= self._tail)
         new = np.flatnonzero(fleet.in_use[rows] & (is_fix | is_turn))
         if not new.size:
             return 0
-        rows, figures, state = rows[new], figures[new], state[new]
-        is_fix, before, before_ms = is_fix[new], before[new], before_ms[new]
-        fix_ms = np.where(is_fix, figures["fix_time_ms"], before_ms)
-        known = is_fix | (figures["fix_time_ms"] > NO_TIME)
-        x, y = mercator(figures["latitude"], figures["longitude"])
+        if new.size < rows.size:
+            rows, state, is_fix, fix_ms = rows[new], state[new], is_fix[new], fix_ms[new]
+            before, before_ms = before[new], before_ms[new]
+        known = fix_ms > NO_TIME
+        x, y = figures["x"][rows], figures["y"][rows]
+        fix_ms = np.where(is_fix, fix_ms, before_ms)
         at = self._last[rows] & (self._capacity - 1)  # who has no position any more was last where it was
-        x, y = np.where(known, x, self._x[at]), np.where(known, y, self._y[at])
-        late_ms = fleet.late_ms[figures["agency"], figures["kind"], np.where(before == _UNKNOWN_STATE, 0, before & STATE)]
+        if not known.all():
+            x, y = np.where(known, x, self._x[at]), np.where(known, y, self._y[at])
+        did = np.where(before == _UNKNOWN_STATE, 0, before & STATE)
+        late_ms = fleet.late_ms[figures["agency"][rows], figures["kind"][rows], did]
         since_ms = fix_ms - before_ms
         gap = (before == _UNKNOWN_STATE) | (before_ms <= NO_TIME) | (late_ms < 0) | (since_ms > late_ms) | (since_ms < 0)
         look = state | np.where(gap, GAP, 0) | np.where(~gap & (since_ms > SPARSE_MS), SPARSE, 0)

@@ -113,7 +113,7 @@ class Roster:
         if not again:
             same = chain(map(is_, sweep.units, self._before), repeat(False))
             units = compress(sweep.units, map(not_, same))
-        self._before = sweep.units
+        self._before = tuple(sweep.units)
         older = future = 0
         touched: dict[str, _Device] = {}
         moved: list[_Device] = []

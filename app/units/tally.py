@@ -117,8 +117,9 @@ def join(place: npt.NDArray[np.uint8], joined_with: Rows) -> Rows:
 def tally(fleet: Fleet, place: npt.NDArray[np.uint8], answered: Mapping[str, Answered]) -> Tally:
     """Count the rows an agency returned in its last good answer by place, and what it returned beside them."""
     in_answer = fleet.figures["missing_passes"] == 0
-    counts = np.bincount(place[in_answer], minlength=256)
-    kept = int(np.count_nonzero(fleet.in_use & ~in_answer))
+    everything = in_answer.all()
+    counts = np.bincount(place if everything else place[in_answer], minlength=256)
+    kept = 0 if everything else int(np.count_nonzero(fleet.in_use & ~in_answer))
     return Tally(
         returned=sum(each.returned for each in answered.values()),
         on_map=int(counts[Place.ON_MAP]),

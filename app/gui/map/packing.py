@@ -14,7 +14,6 @@ from app.units.figures import NO_TIME
 from app.units.fleet import Fleet, Rows
 from app.units.freshness import Freshness
 from app.units.history import GAP, SPARSE, Picture, Trail
-from app.units.mercator import mercator
 from app.units.tally import Place
 
 DELTA = np.dtype(
@@ -59,17 +58,14 @@ def pack(
 
     `state` and `freshness`, (fleet.size,), are how they are to be shown where that is not the fleet's own.
     """
-    figures = fleet.figures[rows]
-    in_use = fleet.in_use[rows]
+    figures = fleet.figures
     packed = np.zeros(len(rows), DELTA)
     packed["row"] = rows
-    packed["x"], packed["y"] = mercator(figures["latitude"], figures["longitude"])
-    packed["accuracy_m"] = figures["accuracy_m"]
-    for name in ("kind", "agency"):
-        packed[name] = figures[name]
-    packed["state"] = figures["state"] if state is None else state[rows]
+    for name in ("x", "y", "accuracy_m", "kind", "agency"):
+        packed[name] = figures[name][rows]
+    packed["state"] = (figures["state"] if state is None else state)[rows]
     packed["freshness"] = (fleet.freshness if freshness is None else freshness)[rows]
-    located = in_use & (figures["fix_time_ms"] != NO_TIME)
+    located = fleet.in_use[rows] & (figures["fix_time_ms"][rows] != NO_TIME)
     on_map = located & (place[rows] == Place.ON_MAP)
     packed["flags"] = on_map * np.uint8(ON_MAP) + located * np.uint8(HAS_POSITION)
     packed["tenant"] = tenants[rows]

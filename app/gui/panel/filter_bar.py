@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
@@ -111,10 +110,7 @@ class FilterBar(QWidget):
     def count(self) -> None:
         """Bring counts and ticks in step with fleet and filter."""
         fleet, wanted = self._monitor.fleet, self._monitor.filter
-        in_use = fleet.in_use
-        by_state = np.bincount(fleet.figures["state"][in_use], minlength=len(State))
-        by_freshness = np.bincount(fleet.freshness[in_use], minlength=len(Freshness))
-        by_agency = np.bincount(fleet.figures["agency"][in_use], minlength=max(len(fleet.connections), 1))
+        by_state, by_freshness, by_agency = fleet.counts()
         self._all.set_count(len(fleet))
         self._all.setChecked(not (wanted.states or wanted.freshness or wanted.connections or wanted.beats))
         for state, chip in self._states.items():

@@ -16,6 +16,8 @@ from app.units.floor import Floor
 from app.units.freshness import Freshness
 from app.units.unit import State
 
+_SHORT = 2**16 - 1
+
 
 class RowOrder:
     """Sorts fleet rows. What is not known stands last in either direction; equals stand by label."""
@@ -45,7 +47,7 @@ class RowOrder:
         by_label = self._rows_by_label()
         rows = by_label[shown[by_label]]
         if column is None:
-            return rows[_in_order(self._urgency()[rows].astype(np.int64), descending=False)]
+            return rows[np.argsort(self._urgency()[rows], kind="stable")]
         return rows[_in_order(self._keys(column)[rows], descending=descending)]
 
     def key(self, row: int, column: Column) -> float:
@@ -140,6 +142,8 @@ def _in_order(keys: Ranks, *, descending: bool) -> npt.NDArray[np.int64]:
         return np.arange(len(keys))
     lowest, highest = int(keys.min(where=known, initial=np.iinfo(np.int64).max)), int(keys.max(where=known, initial=NO_RANK))
     numbers = np.where(known, highest - keys if descending else keys - lowest, highest - lowest + 1)
+    if highest - lowest < _SHORT:  # numpy sorts these by counting, in a third of the time
+        return np.argsort(numbers.astype(np.uint16), kind="stable")
     # Key and place in one number: a plain sort of those is seven times as fast as a stable argsort.
     bits = len(keys).bit_length()
     if (highest - lowest + 1).bit_length() + bits > 62:

@@ -68,6 +68,7 @@ class UnitTableModel(QAbstractTableModel):
         self._place: Place | None = None
         self._filter = monitor.filter
         self._sort_due = False
+        self._shown_before: npt.NDArray[np.bool_] = np.empty(0, np.bool_)
         self._visible: Callable[[], tuple[int, int]] = lambda: (0, len(self._rows) - 1)
         self.settling = False
         self.watched = WatchList(monitor.fleet, self)
@@ -141,7 +142,9 @@ class UnitTableModel(QAbstractTableModel):
         if self._monitor.filter is not self._filter:
             return  # what it leaves is arranged once, at the signal that follows
         if not self._settle(resort=not len(self._rows)):
-            rows = change.changed[change.changed < len(self._lines)]
+            # A row that was given to another unit may stand where the one before it stood.
+            rows = np.concatenate([change.changed, change.added])
+            rows = rows[rows < len(self._lines)]
             lines = self._lines[rows]
             first, last = self._visible()
             self._report_lines(np.sort(lines[(lines >= first) & (lines <= last) & (lines >= 0)]))
@@ -185,6 +188,9 @@ class UnitTableModel(QAbstractTableModel):
     def _settle(self, *, resort: bool) -> bool:
         """Bring the lines in step with the fleet; True when any came, went or moved."""
         shown = self._shown()
+        if not resort and np.array_equal(shown, self._shown_before):
+            return False
+        self._shown_before = shown
         if resort:
             self._sort_due = False
             rows = self._order.sorted(shown, self._column, descending=self._descending)
