@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +19,7 @@ from app.units.distance import distance_words
 from app.units.facts import Facts, facts, joined_facts
 from app.units.feed import Feed, FeedHealth
 from app.units.filters import Filter
-from app.units.fleet import NO_ROWS, NOTHING_CHANGED, AgencyNow, Fleet, FleetChange, Rows, UnitKey
+from app.units.fleet import NO_ROWS, NOTHING_CHANGED, AgencyNow, Fleet, FleetChange, Rows, UnitKey, joined_changes
 from app.units.floor import Floor
 from app.units.freshness import Rules
 from app.units.gauges import Gauges, LastHour
@@ -46,8 +47,16 @@ class FleetMonitor(QObject):
 
     fleet_changed = Signal(object)
     """`FleetChange`: rows of which anything changed. A row both removed and added was freed and used again."""
+    reported = Signal(object)
+    """`FleetChange` as the agencies' answers had it, without rows that only aged or moved in the count."""
+    counts_changed = Signal()
+    """Who is counted where may be another; a changed filter says so by `filter_changed` alone."""
     ticked = Signal()
     """Once a second after ageing: words on the screen must be read again."""
+    order_due = Signal()
+    """After `ticked`, in a turn of its own: time to sort anew."""
+    watch_due = Signal()
+    """After `order_due`, in a turn of its own: time to look for what somebody should be told of."""
     selection_changed = Signal(object)
     """`UnitKey` or None."""
     chosen_changed = Signal()
@@ -94,7 +103,12 @@ class FleetMonitor(QObject):
         self._gauges = Gauges()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self.tick)
+        self._timer.timeout.connect(self._tick_in_turns)
+        self._later: deque[Callable[[], None]] = deque()
+        """What is still to be told, a turn of the window each."""
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._take_turn)
         self._looked_s = self._clock.monotonic_s(), self._clock.wall_s()
         self._aged_at_s = self._looked_s[0]
         self._holds_floor = False
@@ -125,22 +139,50 @@ class FleetMonitor(QObject):
     # -- what the workers report -------------------------------------------------------------------------------------
     @Slot(object)
     def take(self, change: RosterChange) -> None:
-        """One agency answered in full."""
-        feed = self._feeds.get(change.connection)
-        if feed is None:
-            return  # its last answer crossed its removal
-        self._take_floor()
-        was_good = feed.health().good
-        feed.answered(change.server_time)
-        self.answered[change.connection] = Answered(
-            change.returned, len(change.unreadable), change.duplicates, change.older_fixes, change.future_fixes
-        )
-        self.unreadable[change.connection] = change.unreadable
+        """One agency answered in full. Everybody was told when this returns."""
+        self._finish()
+        self._take((change,))
+        self._finish()
+
+    def take_in_turns(self, changes: Sequence[RosterChange]) -> None:
+        """The same for several agencies that answered at one moment, none of them twice.
+
+        Map and list are told at once, whoever counts and keeps in turns of their own: the window stands still for none of
+        them. Rows that came or went are told to everybody at once: a row may be another unit's now.
+        """
+        self._finish()
+        change = self._take(changes)
+        if change.added.size or change.removed.size:
+            self._finish()
+
+    def _take(self, changes: Sequence[RosterChange]) -> FleetChange:
+        found = []
+        for change in changes:
+            feed = self._feeds.get(change.connection)
+            if feed is None:
+                continue  # its last answer crossed its removal
+            self._take_floor()
+            was_good = feed.health().good
+            feed.answered(change.server_time)
+            self.answered[change.connection] = Answered(
+                change.returned, len(change.unreadable), change.duplicates, change.older_fixes, change.future_fixes
+            )
+            self.unreadable[change.connection] = change.unreadable
+            found.append(self.fleet.apply(change))
+            if not was_good and feed.health().good:
+                _log.info("%s: answering again, %d devices", change.connection, change.returned)
+        if not found:
+            return NOTHING_CHANGED
         self._tally = None
-        self._refresh(self.fleet.apply(change))
-        if not was_good and feed.health().good:
-            _log.info("%s: answering again, %d devices", change.connection, change.returned)
-        self.health_changed.emit()
+        whole = found[0] if len(found) == 1 else joined_changes(found)
+        self._refresh(whole)
+        self._tell_later(lambda: self._report(whole), self.counts_changed.emit, self.health_changed.emit)
+        return whole
+
+    def _report(self, change: FleetChange) -> None:
+        if not change.empty:
+            self._gauges.note(self.fleet, change)
+            self.reported.emit(change)
 
     @Slot(object)
     def take_failure(self, failure: Failure) -> None:
@@ -156,6 +198,7 @@ class FleetMonitor(QObject):
             self._forget(failure.connection)
         else:
             self._refresh(NOTHING_CHANGED)
+            self.counts_changed.emit()
         self.health_changed.emit()
 
     @Slot(object)
@@ -177,11 +220,34 @@ class FleetMonitor(QObject):
 
     @Slot()
     def tick(self) -> None:
-        """Age everything, whether or not anything arrived."""
+        """Age everything, whether or not anything arrived. Everybody was told when this returns."""
+        self._tick_in_turns()
+        self._finish()
+
+    @Slot()
+    def _tick_in_turns(self) -> None:
+        self._finish()
         self._take_floor()
         self._refresh(NOTHING_CHANGED)
-        self.ticked.emit()
-        self.health_changed.emit()
+        told = self.counts_changed, self.ticked, self.health_changed, self.order_due, self.watch_due
+        self._tell_later(*(signal.emit for signal in told))
+
+    def _tell_later(self, *what: Callable[[], None]) -> None:
+        self._later += what
+        self._turn.start(0)
+
+    @Slot()
+    def _take_turn(self) -> None:
+        if self._later:
+            self._take_floor()
+            self._later.popleft()()
+        if self._later:
+            self._turn.start(0)
+
+    def _finish(self) -> None:
+        """Whoever is still to be told is told now."""
+        while self._later:
+            self._later.popleft()()
 
     @Slot()
     def _look(self) -> None:
@@ -192,7 +258,9 @@ class FleetMonitor(QObject):
             self.tick()
         elif self._looked_s[0] - self._aged_at_s > AGED_AT_MOST_S:
             # Only what turned late or lost: with the page's own delay, a whole second could be one too many.
-            self._refresh(NOTHING_CHANGED)
+            self._finish()
+            if self._refresh(NOTHING_CHANGED):
+                self._tell_later(self.counts_changed.emit)
 
     def health(self) -> tuple[FeedHealth, ...]:
         return tuple(feed.health() for feed in self._feeds.values())
@@ -307,6 +375,7 @@ class FleetMonitor(QObject):
             fleet.jurisdictions.begin(jurisdictions, fleet.figures) if jurisdictions is not fleet.jurisdictions.areas else none,
         )
         self._refresh(FleetChange(none, rows.astype(np.int32), none), filter_moved=True)
+        self.counts_changed.emit()
         self.areas_changed.emit()
 
     def set_drawn(self, drawn: Drawn) -> None:
@@ -343,14 +412,19 @@ class FleetMonitor(QObject):
         self.answered.pop(connection, None)
         self.unreadable.pop(connection, None)
         self._tally = None
-        self._refresh(self.fleet.forget(connection))
+        self._finish()
+        change = self.fleet.forget(connection)
+        self._refresh(change)
+        self._report(change)
+        self.counts_changed.emit()
 
-    def _refresh(self, change: FleetChange, *, filter_moved: bool = False) -> None:
-        """Age, find each row's place, and emit one change with every row that differs from what was last told."""
+    def _refresh(self, change: FleetChange, *, filter_moved: bool = False) -> bool:
+        """Age, find each row's place, and emit one change with every row that differs from what was last told.
+
+        Answers whether there was any.
+        """
         self._now = {connection: feed.now() for connection, feed in self._feeds.items()}
         self._aged_at_s = self._clock.monotonic_s()
-        if not change.empty:
-            self._gauges.note(self.fleet, change)
         aged = self.fleet.age(self._now)
         self._facts.clear()
         size = self.fleet.size
@@ -391,6 +465,7 @@ class FleetMonitor(QObject):
             self.units_lost.emit(tuple(self.fleet.key(row) for row in just_lost.tolist()))
         if change.removed.size:
             self._drop_lost_selection()
+        return not full.empty
 
     def _join(self, change: FleetChange, touched: npt.NDArray[np.bool_]) -> Rows:
         """Show as one who is together; answers with the rows that look otherwise than before, places apart."""

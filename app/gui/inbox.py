@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
-from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -12,8 +10,11 @@ from app.gui.fleet_monitor import FleetMonitor
 from app.gui.poll_worker import Failure
 from app.units.roster import RosterChange
 
-TURN_S = 0.008
-"""Reports are taken until that much time has passed, then the window has the floor, be it for one paint only."""
+UNITS_A_TURN = 24_000
+"""Answers are taken together until they hold that many changed units, some eight milliseconds; then the window has the floor,
+be it for one paint only."""
+UNITS_AN_ANSWER = 500
+"""What taking one costs by itself, in units."""
 
 
 class Inbox(QObject):
@@ -22,35 +23,37 @@ class Inbox(QObject):
     def __init__(self, monitor: FleetMonitor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._monitor = monitor
-        self._waiting: deque[tuple[str, Callable[[], None]]] = deque()
+        self._waiting: deque[RosterChange | Failure] = deque()
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._take_turn)
 
     @Slot(object)
-    def take(self, change: RosterChange) -> None:
-        self._put(change.connection, lambda: self._monitor.take(change))
-
-    @Slot(object)
-    def take_failure(self, failure: Failure) -> None:
-        self._put(failure.connection, lambda: self._monitor.take_failure(failure))
-
-    def forget(self, connection: str) -> None:
-        """What a dismissed worker still had to say is not heard any more."""
-        self._waiting = deque(each for each in self._waiting if each[0] != connection)
-
-    def _put(self, connection: str, report: Callable[[], None]) -> None:
-        self._waiting.append((connection, report))
+    def take(self, report: RosterChange | Failure) -> None:
+        self._waiting.append(report)
         if not self._turn.isActive():
             self._turn.start(0)
 
+    def forget(self, connection: str) -> None:
+        """What a dismissed worker still had to say is not heard any more."""
+        self._waiting = deque(each for each in self._waiting if each.connection != connection)
+
     @Slot()
     def _take_turn(self) -> None:
-        until_s = time.perf_counter() + TURN_S
-        while self._waiting:
-            _, report = self._waiting.popleft()
-            report()
-            if time.perf_counter() >= until_s:
+        units, changes = 0, dict[str, RosterChange]()
+        while self._waiting and units < UNITS_A_TURN:
+            report = self._waiting[0]
+            if isinstance(report, Failure):
+                if not changes:
+                    self._waiting.popleft()
+                    self._monitor.take_failure(report)
                 break
+            if report.connection in changes:
+                break
+            changes[report.connection] = report
+            units += len(report.units) + UNITS_AN_ANSWER
+            self._waiting.popleft()
+        if changes:
+            self._monitor.take_in_turns(tuple(changes.values()))
         if self._waiting:
             self._turn.start(0)

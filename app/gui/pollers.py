@@ -157,7 +157,7 @@ class Pollers(QObject):
         thread.started.connect(worker.start)
         # Bound methods of QObjects only: anything else would run on the worker's thread.
         worker.answered.connect(self._inbox.take)
-        worker.failed.connect(self._inbox.take_failure)
+        worker.failed.connect(self._inbox.take)
         worker.account_answered.connect(self._monitor.take_account)
         worker.alive_at_s = math.inf  # not held to anything before it started
         crew = _Crew(connection, worker, thread)
@@ -179,7 +179,7 @@ class Pollers(QObject):
     def _dismiss(self, crew: _Crew) -> None:
         """Ask a worker to end, without waiting; what it still had to say is not heard any more."""
         crew.worker.answered.disconnect(self._inbox.take)
-        crew.worker.failed.disconnect(self._inbox.take_failure)
+        crew.worker.failed.disconnect(self._inbox.take)
         crew.worker.account_answered.disconnect(self._monitor.take_account)
         self._inbox.forget(crew.connection.name)
         if crew in self._starting:

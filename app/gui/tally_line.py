@@ -88,10 +88,10 @@ class TallyLine(QFrame):
         self.figures: dict[str, QPushButton] = {}
         self._signs: dict[str, QLabel] = {}
         self._build()
-        monitor.fleet_changed.connect(self.refresh)
+        monitor.counts_changed.connect(self.refresh)
         monitor.filter_changed.connect(self.refresh)
         monitor.connections_changed.connect(self.refresh)
-        monitor.ticked.connect(self._tick)
+        monitor.ticked.connect(self._tell_time)
         self.refresh()
         self._tell_time()
 
@@ -181,10 +181,6 @@ class TallyLine(QFrame):
         self.draw_unassigned.setChecked(self._monitor.drawn.unassigned)
 
     @Slot()
-    def _tick(self) -> None:
-        self.refresh()
-        self._tell_time()
-
     def _tell_time(self) -> None:
         self.clock.setText(f"{'now ' if self._past else ''}{self._local_time():%H:%M:%S}")
 

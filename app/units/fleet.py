@@ -49,6 +49,12 @@ class FleetChange:
 NOTHING_CHANGED = FleetChange(NO_ROWS, NO_ROWS, NO_ROWS)
 
 
+def joined_changes(changes: Sequence[FleetChange]) -> FleetChange:
+    """Those of several agencies as one."""
+    parts = [(change.added, change.changed, change.removed, change.renamed) for change in changes]
+    return FleetChange(*(np.concatenate(rows) for rows in zip(*parts, strict=True)))
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyNow:
     """An agency's clock at this tick, and whether its feed can be believed."""

@@ -38,7 +38,7 @@ class AlarmDesk(QObject):
         self._watch = AlarmWatch()
         self._book = AlarmBook()
         monitor.fleet_changed.connect(self._note)
-        monitor.ticked.connect(self._look)
+        monitor.watch_due.connect(self._look)
         monitor.connections_changed.connect(self._connections_changed)
 
     # -- for who shows them ------------------------------------------------------------------------------------------

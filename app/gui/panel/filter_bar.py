@@ -89,7 +89,7 @@ class FilterBar(QWidget):
         whole.addWidget(self._hiding)
         self.apply_palette(palette)
         self._rebuild_agencies()
-        monitor.fleet_changed.connect(self.count)
+        monitor.counts_changed.connect(self.count)
         monitor.filter_changed.connect(self.count)
         monitor.connections_changed.connect(self._rebuild_agencies)
 

@@ -98,7 +98,7 @@ class UnitPanel(QWidget):
         self.table.unit_model.watched.changed.connect(self.state_changed)
         self.saved_filters.changed.connect(self.state_changed)
         self._splitter.splitterMoved.connect(self.state_changed)
-        monitor.fleet_changed.connect(self._say_count)
+        monitor.counts_changed.connect(self._say_count)
         monitor.filter_changed.connect(self._say_count)
         monitor.health_changed.connect(self._say_count)
         monitor.connections_changed.connect(self._connections_changed)

@@ -81,6 +81,7 @@ class UnitTableModel(QAbstractTableModel):
         monitor.fleet_changed.connect(self.take)
         monitor.filter_changed.connect(self.resort)
         monitor.ticked.connect(self.tick)
+        monitor.order_due.connect(self.sort_anew)
 
     # -- which rows ----------------------------------------------------------------------------------------------------
     def watch_only(self, visible: Callable[[], tuple[int, int]]) -> None:
@@ -151,11 +152,15 @@ class UnitTableModel(QAbstractTableModel):
 
     @Slot()
     def tick(self) -> None:
-        """Sort what came since the last tick, and let every age on the screen be read again."""
-        if self._order.warm(self._monitor.floor) or self._sort_due:
-            self._settle(resort=True)
+        """Let every age on the screen be read again."""
         first, last = self._visible()
         self._report(first, last, Column.FIX, Column.FIX)  # nothing else grows older by itself
+
+    @Slot()
+    def sort_anew(self) -> None:
+        """Put what came since the last time where it belongs."""
+        if self._order.warm(self._monitor.floor) or self._sort_due:
+            self._settle(resort=True)
 
     @Slot()
     def resort(self) -> None:

@@ -48,7 +48,7 @@ class PastDesk(QObject):
         self.trails = Trails.OFF
         self.trail_minutes = TRAIL_MINUTES[1]
         self._ticks = 0
-        monitor.fleet_changed.connect(self._note)
+        monitor.reported.connect(self._note)
         monitor.ticked.connect(self._tick)
         monitor.selection_changed.connect(self._selected)
         monitor.filter_changed.connect(self._filtered)

@@ -111,8 +111,7 @@ class OurWindow(Performance):
         else:
             changes = [self._changes[agency]]
         began_s = time.monotonic()
-        for change in changes:
-            self.monitor.take(change)
+        self.monitor.take_in_turns(changes)
         took_ms = (time.monotonic() - began_s) * 1000
         QTimer.singleShot(0, lambda: self.say({"began_s": began_s, "gui_ms": took_ms}))
 
