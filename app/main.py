@@ -16,45 +16,39 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from app.alarm_file import AlarmFile
-from app.basemap.layers.layer import Role
-from app.basemap.layers.layer_book import LayerBook
-from app.basemap.places import Places
 from app.basemap.readers import Key, Readers
 from app.basemap.source import TileSource
 from app.basemap.source_book import SourceBook
-from app.basemap.source_test import Lookout
-from app.basemap.training_map import training_map
 from app.connections.profile import Profile
 from app.connections.profile_book import ProfileBook
 from app.connections.secret import Secret
 from app.connections.secret_keeper import SecretKeeper
-from app.gui.alarms.alarm_desk import AlarmDesk
-from app.gui.alarms.alarm_setup import AlarmSetup
 from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.layers.demo_layers import demo_layers
-from app.gui.layers.layer_desk import LayerDesk
+from app.gui.furnishing import Furnishing
 from app.gui.main_window import MainWindow
 from app.gui.map.base_map import BaseMap
 from app.gui.map.view import MapView
-from app.gui.panel.unit_panel import UnitPanel
-from app.gui.places.place_finder import PlaceFinder
 from app.gui.places.view_book import ViewBook
 from app.gui.pollers import Pollers
-from app.gui.settings.map_clerk import MapClerk
 from app.gui.style import apply_theme
 from app.gui.switchboard import Switchboard
 from app.gui.system_proxy import system_proxy
-from app.gui.theme import palette_for
+from app.gui.theme import Palette, palette_for
 from app.logs import Log
 from app.settings import Settings, SettingsFile, StateFile
 from app.training_feed import STREETS, FedAgency, TrainingFeed
 from app.units.tally import Drawn
 
 if TYPE_CHECKING:
+    from app.basemap.layers.layer_book import LayerBook
+    from app.basemap.places import Places
+    from app.basemap.source_test import Lookout
     from app.beginning import Beginning
     from app.folders import Folders
+    from app.gui.alarms.alarm_setup import AlarmSetup
+    from app.gui.layers.layer_desk import LayerDesk
+    from app.gui.panel.unit_panel import UnitPanel
     from app.gui.settings.dialog import SettingsDialog
 
 _log = logging.getLogger(__name__)
@@ -105,6 +99,10 @@ def run_picture(
 class _Desk(QObject):
     """One running Watchfloor: everything that lives as long as the window does."""
 
+    _layer_book: LayerBook
+    _layers: LayerDesk
+    _panel: UnitPanel
+    _alarms: AlarmSetup
     _feed_answered = Signal(object)
     """On its way from the thread that waits for the training feed."""
 
@@ -119,7 +117,7 @@ class _Desk(QObject):
         self._keeper = SecretKeeper(on_secret=log.redaction.add)
         self._feed: TrainingFeed | None = None
         self._feed_answered.connect(self._show_feed)
-        palette = palette_for(self._settings.theme, self._app.styleHints().colorScheme())
+        palette = self._palette
         apply_theme(self._app, palette, self._settings.text_scale_percent)
         self._monitor = FleetMonitor()
         self._monitor.set_drawn(_drawn(self._settings))
@@ -131,51 +129,74 @@ class _Desk(QObject):
         base_map = BaseMap(self._readers.open, self._monitor.floor.stand_aside, self)
         self._map = MapView(self._monitor, palette, self._resources, folders.cache_dir, base_map=base_map, page=beginning.page)
         self._map.set_text_scale(self._settings.text_scale_percent)
-        self._layer_book = LayerBook(folders.config_dir)
-        self._layers = LayerDesk(self)
-        self._layer_troubles: tuple[str, ...] = ()
-        self._file_notices: tuple[str, ...] = ()
-        self._layers.read.connect(self._show_layers)
-        finder = PlaceFinder(self._known_places)
-        self._panel = UnitPanel(self._monitor, palette, find_place=finder.spot, cross_streets=self._layers.cross_streets)
-        self._alarms = AlarmSetup(AlarmDesk(self._monitor, self), AlarmFile(folders.config_dir), self)
-        self._panel.nearest.set_speed(self._settings.unit_speed_km_h)
         self.window = MainWindow(
             self._monitor,
             self._map,
-            self._panel,
             state=StateFile(folders.config_dir) if remember else None,
             workstation=platform.node(),
             palette=palette,
             view_book=ViewBook(folders.config_dir) if remember else None,
-            alarm_setup=self._alarms,
         )
-        self.window.command_bar.places.find_places = finder.named
-        self.window.apply_settings(self._settings)
-        self._layers.imperial = self._map.imperial
-        maps = self._maps.load()
-        self._map.base_map.choose(maps.find(self._settings.base_map))
+        self._config_dir = folders.config_dir
         self._training = False
-        self._notices = (
-            *loaded.notices,
-            *maps.notices,
-            *maps.missing(self._settings.base_map),
-            *self._alarms.notices,
-            *self._layer_book.load().notices,
-        )
-        self._lay_layers()
+        self._notices: tuple[str, ...] = loaded.notices
+        self._layer_troubles: tuple[str, ...] = ()
+        self._file_notices: tuple[str, ...] = ()
+        self.window.apply_settings(self._settings)
         self._tell_notices(())
-        self.window.settings_requested.connect(self._open_settings)
-        self.window.enter_agency_requested.connect(self._enter_agency)
-        self.window.training_requested.connect(self._start_training)
         self._switchboard.profiles_changed.connect(self._tell_window)
         self._app.styleHints().colorSchemeChanged.connect(self._restyle)
         for wish in (signal.SIGINT, signal.SIGTERM):
             # Python hears it when it next has the floor: at the latest at the one-second tick.
             signal.signal(wish, self._leave)
+        self._furnishing = Furnishing(self)
+        self._furnishing.ready.connect(self._furnish)
+        self._map.first_units_painted.connect(self._furnishing.begin)
         self._collector = Collector(self)
         self._collector.start()
         self._monitor.start()
+
+    @Slot()
+    def _furnish(self) -> None:
+        """What stands around the map, once its first units are painted or were waited for: until then only the map counts."""
+        if self.window.furnished:
+            return
+        from app.alarm_file import AlarmFile
+        from app.basemap.layers.layer_book import LayerBook
+        from app.gui.alarms.alarm_desk import AlarmDesk
+        from app.gui.alarms.alarm_setup import AlarmSetup
+        from app.gui.layers.layer_desk import LayerDesk
+        from app.gui.panel.unit_panel import UnitPanel
+        from app.gui.places.place_finder import PlaceFinder
+
+        self._layer_book = LayerBook(self._config_dir)
+        self._layers = LayerDesk(self)
+        self._layers.read.connect(self._show_layers)
+        finder = PlaceFinder(self._known_places)
+        palette = self._palette
+        self._panel = UnitPanel(self._monitor, palette, find_place=finder.spot, cross_streets=self._layers.cross_streets)
+        self._alarms = AlarmSetup(AlarmDesk(self._monitor, self), AlarmFile(self._config_dir), self)
+        self._panel.nearest.set_speed(self._settings.unit_speed_km_h)
+        self.window.furnish(self._panel, self._alarms)
+        self.window.command_bar.places.find_places = finder.named
+        self.window.apply_settings(self._settings)
+        self._layers.imperial = self._map.imperial
+        maps = self._maps.load()
+        self._notices = (
+            *self._notices,
+            *maps.notices,
+            *maps.missing(self._settings.base_map),
+            *self._alarms.notices,
+            *self._layer_book.load().notices,
+        )
+        self._lay_base_map()
+        self._lay_layers()
+        self._tell_notices(self._file_notices)
+        self.window.settings_requested.connect(self._open_settings)
+        self.window.enter_agency_requested.connect(self._enter_agency)
+        self.window.training_requested.connect(self._start_training)
+        self._collector.start()  # once more: what was built now stays as well
+        self._monitor.tick()
 
     def _find_map_key(self, source: TileSource) -> Key:
         """Called on the street map's own threads."""
@@ -251,6 +272,7 @@ class _Desk(QObject):
     # -- how it ends -------------------------------------------------------------------------------------------------
     def run(self) -> int:
         self.window.show()
+        self._furnishing.begin_soon()
         return self._app.exec()
 
     @Slot()
@@ -261,6 +283,7 @@ class _Desk(QObject):
         self.window.activateWindow()
 
     def photograph(self, file: Path, size: QSize, after_s: float) -> int:
+        self._furnish()
         self.window.resize(size)
         self.window.show()
         camera = _Camera(self.window, file, after_s)
@@ -277,18 +300,25 @@ class _Desk(QObject):
     def _tell_window(self) -> None:
         if self._switchboard.training != self._training:
             self._training = self._switchboard.training
-            self._lay_base_map()
-            self._lay_layers()
+            if self.window.furnished:
+                self._lay_base_map()
+                self._lay_layers()
         self.window.set_training(self._switchboard.training)
         self.window.show_first_run(self._switchboard.empty)
+        if self._switchboard.empty:
+            self._furnish()
 
     @Slot()
     def _lay_layers(self) -> None:
         """The workstation's own; in training the training town's above them."""
+        from app.gui.layers.demo_layers import demo_layers
+
         self._layers.show((*self._layer_book.load().layers, *(demo_layers(self._resources) if self._training else ())))
 
     @Slot()
     def _show_layers(self) -> None:
+        from app.basemap.layers.layer import Role
+
         troubles = self._layers.troubles()
         if troubles != self._layer_troubles:
             self._layer_troubles = troubles
@@ -316,6 +346,7 @@ class _Desk(QObject):
         from app.connection_test import test_connection  # both are seldom wanted, and the start would pay for them
         from app.gui.settings.dialog import SettingsDialog
         from app.gui.settings.layers_page import LayersPage
+        from app.gui.settings.map_clerk import MapClerk
 
         maps = MapClerk(self._maps, self._keeper, self._readers, self._lookout, self._is_dark)
         layers = LayersPage(self._layer_book, self._layers)
@@ -342,6 +373,8 @@ class _Desk(QObject):
         return self._layers.places
 
     def _lookout(self) -> Lookout | None:
+        from app.basemap.source_test import Lookout
+
         view = self._map.view
         return None if view is None else Lookout(view.latitude, view.longitude, view.zoom)
 
@@ -351,6 +384,8 @@ class _Desk(QObject):
 
     def _lay_base_map(self) -> None:
         """The chosen one; in training, without a choice, the training town's own."""
+        from app.basemap.training_map import training_map
+
         chosen = self._maps.load().find(self._settings.base_map)
         self._map.base_map.choose(chosen or (training_map(self._resources) if self._training else None))
 
@@ -368,12 +403,16 @@ class _Desk(QObject):
         self._layers.imperial = self._map.imperial
         self._restyle()
 
+    @property
+    def _palette(self) -> Palette:
+        return palette_for(self._settings.theme, self._app.styleHints().colorScheme())
+
     def _is_dark(self) -> bool:
-        return palette_for(self._settings.theme, self._app.styleHints().colorScheme()).dark
+        return self._palette.dark
 
     @Slot()
     def _restyle(self) -> None:
-        palette = palette_for(self._settings.theme, self._app.styleHints().colorScheme())
+        palette = self._palette
         apply_theme(self._app, palette, self._settings.text_scale_percent)
         self._map.set_text_scale(self._settings.text_scale_percent)
         self.window.apply_palette(palette)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from argparse import Namespace
 from pathlib import Path
@@ -28,6 +29,7 @@ def run(arguments: Namespace, workplace: Workplace) -> int:
         raise CommandFailed(Exit.CANNOT_SHOW, sentence)
     if picture:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    gc.disable()  # as long as things are only made, there is nothing to collect; `gui.collector` sees to it later
     feed = _training_feed(arguments) if demo else None
     try:
         from app.beginning import Beginning

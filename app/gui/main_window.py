@@ -1,62 +1,71 @@
-"""Places things and carries wishes from one to the other; holds no data."""
+"""Places things around the map and carries wishes from one to the other; holds no data."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app.gui import window_state
 from app.gui.actions import Action, Actions, Section
-from app.gui.alarms.alarm_desk import AlarmDesk
-from app.gui.alarms.alarm_place import AlarmPlace
-from app.gui.alarms.alarm_setup import AlarmSetup
-from app.gui.banner import Banners, environment_warnings, is_waiting, no_live_data_words
-from app.gui.command_bar.command_bar import CommandBar
-from app.gui.first_run import FirstRun
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.health_line import HealthLine
-from app.gui.help import KeyHelp
-from app.gui.map.spot_menu import SpotMenu
 from app.gui.map.view import MapView
-from app.gui.map_desk import MapDesk
-from app.gui.panel.unit_panel import UnitPanel
-from app.gui.past.past_desk import PastDesk
-from app.gui.past.past_place import PastPlace
-from app.gui.places.place_desk import PlaceDesk
 from app.gui.places.view_book import ViewBook
-from app.gui.popover import Popover
-from app.gui.remembering import Remembering
-from app.gui.tally_line import TallyLine
 from app.gui.theme import Palette
-from app.gui.top_bar import TopBar
-from app.gui.window_state import WindowState
+from app.gui.window_frame import WindowFrame
 from app.settings import Lengths, Settings, StateFile
 from app.units.filters import Filter
 from app.units.tally import Place
 
-_log = logging.getLogger(__name__)
-SIZE_PX = 1400, 900
-SMALLEST_PX = 800, 520
-MAP_SHARE, PANEL_SHARE = 49, 51
+if TYPE_CHECKING:
+    from app.gui.alarms.alarm_place import AlarmPlace
+    from app.gui.alarms.alarm_setup import AlarmSetup
+    from app.gui.command_bar.command_bar import CommandBar
+    from app.gui.help import KeyHelp
+    from app.gui.map.spot_menu import SpotMenu
+    from app.gui.map_desk import MapDesk
+    from app.gui.panel.unit_panel import UnitPanel
+    from app.gui.past.past_place import PastPlace
+    from app.gui.places.place_desk import PlaceDesk
+
+FURNISHING = (
+    "app.alarm_file",
+    "app.gui.layers.layer_desk",
+    "app.gui.places.place_finder",
+    "app.gui.alarms.alarm_place",
+    "app.gui.alarms.alarm_setup",
+    "app.gui.command_bar.command_bar",
+    "app.gui.help",
+    "app.gui.map.spot_menu",
+    "app.gui.map_desk",
+    "app.gui.panel.unit_panel",
+    "app.gui.past.past_place",
+    "app.gui.places.place_desk",
+)
+"""What `furnish` imports: half of the program, and none of it is needed for the first units on the map."""
 
 
-class MainWindow(QMainWindow):
-    """The one window. `map_view` and `panel` become its children."""
+class MainWindow(WindowFrame):
+    """The one window: a frame with the map, and what `furnish` brings in, which become its children."""
 
     settings_requested = Signal()
-    enter_agency_requested = Signal()
-    training_requested = Signal()
-    closed = Signal()
+    past: PastPlace
+    alarms: AlarmPlace
+    places: PlaceDesk
+    map_desk: MapDesk
+    command_bar: CommandBar
+    key_help: KeyHelp
+    spot_menu: SpotMenu
+    _panel: UnitPanel
+    furnished = False
 
     def __init__(
         self,
         monitor: FleetMonitor,
         map_view: MapView,
-        panel: UnitPanel,
+        panel: UnitPanel | None = None,
         *,
         state: StateFile | None,
         workstation: str,
@@ -65,29 +74,29 @@ class MainWindow(QMainWindow):
         view_book: ViewBook | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`state`, `view_book` None: nothing is remembered. `alarm_setup` None: alarms as they come."""
-        super().__init__(parent)
-        self._monitor = monitor
-        self._map = map_view
-        self._panel = panel
-        self._state = WindowState(state)
-        self._remembering = Remembering(self._state, self._collect_state, self)
-        self._training = False
-        self._shown_once = False
-        self._fit_next = True
-        self._units_painted = False
-        self._waited_ticks = 0
-        self._warned: tuple[str, ...] = ()
-        self.setWindowTitle("Watchfloor")
-        self.setMinimumSize(*SMALLEST_PX)
+        """`state`, `view_book` None: nothing is remembered. `panel` None: the window is furnished later."""
+        super().__init__(
+            monitor, map_view, state=state, view_book=view_book, workstation=workstation, palette=palette, parent=parent
+        )
         self.action_table = Actions(self)
         """Features that are not built here add their actions, and what Escape closes, from outside."""
-        self._popover = Popover(self)
-        self.top_bar = TopBar(workstation)
-        self.banners = Banners()
-        self.tally_line = TallyLine(monitor, self._popover)
-        self.health_line = HealthLine(monitor, self._popover, palette)
-        self.first_run = FirstRun()
+        if panel is not None:
+            self.furnish(panel, alarm_setup)
+
+    def furnish(self, panel: UnitPanel, alarm_setup: AlarmSetup | None = None) -> None:
+        """Everything around the map, once. `alarm_setup` None: alarms as they come."""
+        from app.gui.alarms.alarm_desk import AlarmDesk
+        from app.gui.alarms.alarm_place import AlarmPlace
+        from app.gui.alarms.alarm_setup import AlarmSetup
+        from app.gui.command_bar.command_bar import CommandBar
+        from app.gui.help import KeyHelp
+        from app.gui.map_desk import MapDesk
+        from app.gui.past.past_desk import PastDesk
+        from app.gui.past.past_place import PastPlace
+        from app.gui.places.place_desk import PlaceDesk
+
+        monitor, map_view = self._monitor, self._map
+        self._panel = panel
         self.past = PastPlace(PastDesk(monitor, self), monitor, map_view, panel, self.banners, self)
         self.tally_line.add_tool(self.past.trails)
         self.alarms = AlarmPlace(
@@ -98,13 +107,13 @@ class MainWindow(QMainWindow):
         self.alarms.desk.go_requested.connect(self.past.bar.close_bar)
         self.banners.add(self.alarms.bar)
         self.tally_line.add_tool(self.alarms.muted)
-        self.places = PlaceDesk(map_view, panel.coordinates, view_book, self)
+        self.places = PlaceDesk(map_view, panel.coordinates, self._view_book, self)
         self.map_desk = MapDesk(monitor, map_view, self.top_bar.follow, self)
         self.command_bar = CommandBar(
             monitor,
             self.top_bar.search,
             self.action_table,
-            palette,
+            self._palette,
             self,
             go_to_unit=self.map_desk.go_to_unit,
             go_to_spot=self.places.show_spot,
@@ -114,54 +123,42 @@ class MainWindow(QMainWindow):
         self.command_bar.places.write = panel.coordinates
         self.command_bar.filters.saved = panel.saved_filters.offers
         self.command_bar.views.kept = self.places.views.offers
-        self._place()
+        self.places.views.set_training(self._training)
+        for bar in (self.places.pin_bar, self.alarms.draw, self.past.bar):
+            self._map_layout.addWidget(bar)
+        hidden = self._beside.isHidden()
+        self._splitter.replaceWidget(1, panel)
+        self._beside.deleteLater()
+        self._beside = panel
+        kept = self._state.text(window_state.PANEL)
+        if kept is not None:
+            panel.restore_state(kept)
+        panel.setVisible(not hidden)
         self.key_help = KeyHelp(self, self.action_table)
         self._fill_table()
         self._connect()
-        self.apply_palette(palette)
-        self._restore()
-        self._tell_health()
+        panel.apply_palette(self._palette)
+        self.command_bar.apply_palette(self._palette)
+        self.furnished = True
 
     # -- for whoever wires ---------------------------------------------------------------------------------------------
     def apply_palette(self, palette: Palette) -> None:
-        self._map.apply_palette(palette)
-        self._panel.apply_palette(palette)
-        self.health_line.apply_palette(palette)
-        self.command_bar.apply_palette(palette)
+        super().apply_palette(palette)
+        if self.furnished:
+            self._panel.apply_palette(palette)
+            self.command_bar.apply_palette(palette)
 
     def apply_settings(self, settings: Settings) -> None:
         """How coordinates and lengths are written."""
-        self._panel.set_notation(settings.coordinates)
-        self.places.pin_bar.refresh()
+        if self.furnished:
+            self._panel.set_notation(settings.coordinates)
+            self.places.pin_bar.refresh()
         self._map.set_imperial(None if settings.lengths is Lengths.SYSTEM else settings.lengths is Lengths.IMPERIAL)
 
     def set_training(self, training: bool) -> None:
-        """Say over the whole width whether units that are not real are on the screen."""
-        self.banners.set_training(training)
-        self.setWindowTitle("Watchfloor (TRAINING)" if training else "Watchfloor")
-        self.places.views.set_training(training)
-        if training == self._training:
-            return
-        self._keep_view()
-        self._training = training
-        if self._shown_once:  # another town: what was looked at before is not there
-            self._fit_next = True
-
-    def set_notices(self, notices: Sequence[str], environment: Mapping[str, str]) -> None:
-        """What an admin should know: sentences about files, and what the environment makes unsafe."""
-        warnings = environment_warnings(environment)
-        if warnings != self._warned:
-            self._warned = warnings
-            for sentence in warnings:
-                _log.warning("%s", sentence)
-        self.banners.set_notices((*warnings, *notices))
-
-    def show_first_run(self, first_run: bool) -> None:
-        self._pages.setCurrentWidget(self.first_run if first_run else self._splitter)
-        for each in (self.tally_line, self.health_line, self.top_bar.search):
-            each.setVisible(not first_run)
-        for button in (self.top_bar.follow, self.top_bar.fit):
-            button.setVisible(not first_run)
+        super().set_training(training)
+        if self.furnished:
+            self.places.views.set_training(training)
 
     # -- what the dispatcher asks --------------------------------------------------------------------------------------
     @Slot()
@@ -179,11 +176,6 @@ class MainWindow(QMainWindow):
             focus.click()
         elif not self.alarms.list.enter() and not self.alarms.draw.enter():
             self.map_desk.center()
-
-    @Slot()
-    def forget_fit(self) -> None:
-        """Who went somewhere is not brought elsewhere by the first units."""
-        self._fit_next = False
 
     @Slot()
     def toggle_panel(self) -> None:
@@ -216,67 +208,7 @@ class MainWindow(QMainWindow):
             self._monitor.set_filter(Filter())
         self._panel.show_place(place)
 
-    # -- what happens --------------------------------------------------------------------------------------------------
-    @Slot()
-    def _tick(self) -> None:
-        health = self._monitor.health()
-        self._waited_ticks = self._waited_ticks + 1 if health and all(is_waiting(each) for each in health) else 0
-        self._tell_health()
-
-    @Slot()
-    def _tell_health(self) -> None:
-        words = no_live_data_words(self._monitor.health(), self._waited_ticks) if self._monitor.nothing_live else ""
-        self.banners.no_live_data.say(words)
-
-    @Slot()
-    def _tell_base_map(self) -> None:
-        self.health_line.show_base_map(self._map.base_map.standing)
-
-    @Slot()
-    def _units_were_painted(self) -> None:
-        self._units_painted = True  # before, the page has nothing to fit
-        self._fit_once()
-
-    @Slot()
-    def _fit_once(self) -> None:
-        """The first units of this run, or of another town, bring the map to them. No later answer ever moves it."""
-        if self._fit_next and self._units_painted and self._monitor.tally.on_map:
-            self._fit_next = False
-            self._map.fit()
-
     # -- building ------------------------------------------------------------------------------------------------------
-    def _place(self) -> None:
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setObjectName("mapAndList")
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._map.setMinimumWidth(240)
-        map_side = QWidget()
-        map_layout = QVBoxLayout(map_side)
-        map_layout.setContentsMargins(0, 0, 0, 0)
-        map_layout.setSpacing(0)
-        map_layout.addWidget(self._map, 1)
-        map_layout.addWidget(self.places.pin_bar)
-        map_layout.addWidget(self.alarms.draw)
-        map_layout.addWidget(self.past.bar)
-        self._splitter.addWidget(map_side)
-        self._splitter.addWidget(self._panel)
-        self._splitter.setStretchFactor(0, MAP_SHARE)
-        self._splitter.setStretchFactor(1, PANEL_SHARE)
-        self._splitter.setSizes([MAP_SHARE * SIZE_PX[0] // 100, PANEL_SHARE * SIZE_PX[0] // 100])
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._splitter)
-        self._pages.addWidget(self.first_run)
-        centre = QWidget()
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        for each in (self.banners, self.top_bar, self.tally_line):
-            layout.addWidget(each)
-        layout.addWidget(self._pages, 1)
-        layout.addWidget(self.health_line)
-        self.setCentralWidget(centre)
-
     def _fill_table(self) -> None:
         find, units, window = Section.FIND, Section.UNITS, Section.WINDOW
         table = self.action_table
@@ -325,14 +257,14 @@ class MainWindow(QMainWindow):
         bar.fit.clicked.connect(self.map_desk.fit)
         bar.keys.clicked.connect(self.toggle_help)
         bar.settings.clicked.connect(self.open_settings)
-        self.first_run.enter_agency_requested.connect(self.enter_agency_requested)
-        self.first_run.training_requested.connect(self.training_requested)
         self.tally_line.place_asked.connect(self.show_place)
         self._panel.centre_requested.connect(self.map_desk.center)
         self.map_desk.moved.connect(self.forget_fit)
         chosen = self._panel.chosen_bar
         chosen.zoom_requested.connect(self.map_desk.zoom_to_chosen)
         chosen.follow_requested.connect(self.map_desk.follow)
+        from app.gui.map.spot_menu import SpotMenu
+
         self.spot_menu = SpotMenu(self._map, self._panel.coordinates)
         self.spot_menu.addMenu(self.places.views)
         self.spot_menu.nearest_asked.connect(self._panel.nearest.ask)
@@ -342,60 +274,17 @@ class MainWindow(QMainWindow):
         self._map.pin_dragged.connect(self.places.pin_spot)
         self._map.pin_dragged.connect(self._panel.nearest.move_to)
         self._map.spot_asked.connect(self.spot_menu.show_at)
-        self._map.base_map.changed.connect(self._tell_base_map)
-        self._map.first_units_painted.connect(self._units_were_painted)
-        self._monitor.fleet_changed.connect(self._fit_once)
-        self._monitor.health_changed.connect(self._tell_health)
-        self._monitor.ticked.connect(self._tick)
         self._panel.state_changed.connect(self._remembering.soon)
-        self._splitter.splitterMoved.connect(self._remembering.soon)
-
-    # -- remembering ---------------------------------------------------------------------------------------------------
-    def _restore(self) -> None:
-        geometry = self._state.blob(window_state.GEOMETRY)
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(*SIZE_PX)
-        splitter = self._state.blob(window_state.SPLITTER)
-        if splitter is not None:
-            self._splitter.restoreState(splitter)
-        panel = self._state.text(window_state.PANEL)
-        if panel is not None:
-            self._panel.restore_state(panel)
-        self._panel.setVisible(self._state.text(window_state.PANEL_HIDDEN) != "yes")
 
     def _collect_state(self) -> None:
-        self._state.set_blob(window_state.GEOMETRY, self.saveGeometry())
-        self._state.set_blob(window_state.SPLITTER, self._splitter.saveState())
-        self._state.set_text(window_state.PANEL, self._panel.save_state())
-        self._state.set_text(window_state.PANEL_HIDDEN, "yes" if self._panel.isHidden() else "no")
-        self._keep_view()
-
-    @property
-    def _view_name(self) -> str:
-        return window_state.TRAINING_MAP_VIEW if self._training else window_state.MAP_VIEW
-
-    def _keep_view(self) -> None:
-        if not self._fit_next:  # a map that never had units to show was not looked at by anybody
-            self._state.set_view(self._view_name, self._map.view)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        if not self._shown_once:
-            self._shown_once = True
-            view = self.places.views.home or self._state.view(self._view_name)
-            if view is not None:
-                self._fit_next = False
-                self._map.set_view(view)
-            self._map.setFocus()  # not the search: letters are keys from the start
-        super().showEvent(event)
+        super()._collect_state()
+        if self.furnished:
+            self._state.set_text(window_state.PANEL, self._panel.save_state())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.key_help.isVisible():
-            self.key_help.center()
         self._popover.hide()
-        self.alarms.list.place()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._remembering.now()
-        super().closeEvent(event)
-        self.closed.emit()
+        if self.furnished:
+            if self.key_help.isVisible():
+                self.key_help.center()
+            self.alarms.list.place()

@@ -63,17 +63,19 @@ class Screen:
         lines = self._pixels[max(spot.top, 0) : spot.top + spot.height]
         return lines[:, max(spot.left, 0) : spot.left + spot.width] & np.uint32(0xFFFFFF)
 
-    def count(self, spot: Spot, colours: Sequence[int]) -> int:
-        """How many pixels of exactly these colours stand there."""
-        return int(np.isin(self.look(spot), colours).sum())
+    def count(self, spot: Spot, colours: Sequence[int], every: int = 1) -> int:
+        """How many pixels of exactly these colours stand there; only each so-many-th line and column is looked at."""
+        lines = self._pixels[max(spot.top, 0) : spot.top + spot.height : every]
+        seen = lines[:, max(spot.left, 0) : spot.left + spot.width : every] & np.uint32(0xFFFFFF)
+        return sum(int(np.count_nonzero(seen == colour)) for colour in colours)
 
-    def wait_until(self, seen: Callable[[], bool], timeout_s: float) -> float | None:
+    def wait_until(self, seen: Callable[[], bool], timeout_s: float, pause_s: float = PAUSE_S) -> float | None:
         """The moment (monotonic, s) at which `seen` first held; None if it never did in time."""
         end = time.monotonic() + timeout_s
         while (now := time.monotonic()) < end:
             if seen():
                 return now
-            time.sleep(PAUSE_S)
+            time.sleep(pause_s)
         return None
 
     def still(self, spot: Spot, quiet_s: float = 0.15, timeout_s: float = 10.0) -> bool:

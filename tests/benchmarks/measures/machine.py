@@ -24,6 +24,10 @@ ROOT = Path(__file__).resolve().parents[3]
 UNIT_COLOURS = (0xFF5C55, 0x3FCF8E)
 """Recording and buffering on the dark ground."""
 EMPTY_PAGE_COLOUR = 0x12AB34
+LOOK_EVERY_S = 0.002
+LINES = 4
+"""Only each fourth line and column is looked at, with pauses: a measuring process that is busy takes one of two cores away."""
+ENOUGH_PIXELS = 60 // LINES**2
 MAP_MIDDLE = Spot(60, 200, 600, 480)
 """Within the map wherever the splitter stands, above the legend."""
 IDLE_UNITS = 1000
@@ -90,7 +94,9 @@ def _start_s(display: Display, command: list[str], colours: tuple[int, ...], tim
     began_s = time.monotonic()
     process = subprocess.Popen(command, cwd=ROOT, env=display.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        seen = display.screen.wait_until(lambda: display.screen.count(MAP_MIDDLE, colours) > 60, timeout_s)
+        seen = display.screen.wait_until(
+            lambda: display.screen.count(MAP_MIDDLE, colours, LINES) > ENOUGH_PIXELS, timeout_s, LOOK_EVERY_S
+        )
     finally:
         process.terminate()
         try:
