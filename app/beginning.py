@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from app.gui.single_instance import SingleInstance
     from app.training_feed import TrainingFeed
 
+WINDOW, ASKING, CLIENT = "app.main", "app.gui.switchboard", "app.axon.preparation"
+"""What is imported, in this order: the frame with the map, who asks the agencies, what it is asked with."""
 SWITCH_INTERVAL_S = 0.0005
 """How long the thread that imports keeps the page waiting for an answer, at most."""
 
 
 class Beginning(QObject):
-    """Made once, before anything else that knows Qt. `load`, then `wait`."""
+    """Made once, before anything else that knows Qt. `load`, then `wait` for what is imported meanwhile."""
 
     page: LivingPage
     """Loading since `load`."""
@@ -50,6 +52,7 @@ class Beginning(QObject):
         self.application.setApplicationDisplayName("Watchfloor")
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self.resources = find_resources()
+        self._there: list[str] = []
         self._waiting = QEventLoop()
         self._imported.connect(self._waiting.quit)
         self._thread = threading.Thread(target=self._import, name="imports", daemon=True)
@@ -66,14 +69,21 @@ class Beginning(QObject):
         _start_engine()
         self.page = stage_page(cache_dir, self.resources, time.monotonic)
         self.page.load()
-        if self._thread.is_alive():
-            self._waiting.exec()  # the page goes on loading
+
+    def wait(self, module: str) -> bool:
+        """Until it can be imported without waiting; the page goes on loading. False: the program was told to end meanwhile."""
+        while module not in self._there and self._thread.is_alive():
+            if self._waiting.exec() < 0:
+                return False
+        return True
 
     def _import(self) -> None:
         """On its own thread. What cannot be imported is told by whoever imports it next."""
-        with contextlib.suppress(BaseException):
-            importlib.import_module("app.main")
-        self._imported.emit()
+        for module in (WINDOW, ASKING, CLIENT):
+            with contextlib.suppress(BaseException):
+                importlib.import_module(module)
+            self._there.append(module)
+            self._imported.emit()
 
 
 def _start_engine() -> None:

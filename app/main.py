@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import logging
 import os
 import platform
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from app.basemap.readers import Key, Readers
 from app.basemap.source import TileSource
 from app.basemap.source_book import SourceBook
+from app.beginning import ASKING, Beginning
 from app.connections.profile import Profile
 from app.connections.profile_book import ProfileBook
 from app.connections.secret import Secret
@@ -30,9 +32,7 @@ from app.gui.main_window import MainWindow
 from app.gui.map.base_map import BaseMap
 from app.gui.map.view import MapView
 from app.gui.places.view_book import ViewBook
-from app.gui.pollers import Pollers
 from app.gui.style import apply_theme
-from app.gui.switchboard import Switchboard
 from app.gui.system_proxy import system_proxy
 from app.gui.theme import Palette, palette_for
 from app.logs import Log
@@ -44,12 +44,13 @@ if TYPE_CHECKING:
     from app.basemap.layers.layer_book import LayerBook
     from app.basemap.places import Places
     from app.basemap.source_test import Lookout
-    from app.beginning import Beginning
     from app.folders import Folders
     from app.gui.alarms.alarm_setup import AlarmSetup
     from app.gui.layers.layer_desk import LayerDesk
     from app.gui.panel.unit_panel import UnitPanel
+    from app.gui.pollers import Pollers
     from app.gui.settings.dialog import SettingsDialog
+    from app.gui.switchboard import Switchboard
 
 _log = logging.getLogger(__name__)
 NO_FEED = "The training feed cannot be started on this machine."
@@ -67,7 +68,8 @@ def run_window(folders: Folders, log: Log, beginning: Beginning) -> int:
             only_one.raise_requested.connect(desk.come_forward)
         if beginning.feed is not None:
             desk.show_training(beginning.feed)
-        else:
+        desk.appear()
+        if beginning.feed is None and beginning.wait(ASKING):
             desk.show_configured()
         code = desk.run()
     if only_one is not None:
@@ -122,8 +124,8 @@ class _Desk(QObject):
         self._monitor = FleetMonitor()
         self._monitor.set_drawn(_drawn(self._settings))
         self._monitor.set_joins(self._settings.officer_and_car_as_one)
-        self._pollers = Pollers(self._monitor)
-        self._switchboard = Switchboard(self._pollers, self._keeper)
+        self._pollers: Pollers | None = None
+        self._wired: Switchboard | None = None
         self._maps = SourceBook(folders.config_dir, folders.machine_config_dir)
         self._readers = Readers(self._find_map_key, folders.cache_dir, find_proxy=system_proxy)
         base_map = BaseMap(self._readers.open, self._monitor.floor.stand_aside, self)
@@ -144,7 +146,8 @@ class _Desk(QObject):
         self._file_notices: tuple[str, ...] = ()
         self.window.apply_settings(self._settings)
         self._tell_notices(())
-        self._switchboard.profiles_changed.connect(self._tell_window)
+        self._gone = False
+        self.window.closed.connect(self._note_end)
         self._app.styleHints().colorSchemeChanged.connect(self._restyle)
         for wish in (signal.SIGINT, signal.SIGTERM):
             # Python hears it when it next has the floor: at the latest at the one-second tick.
@@ -216,7 +219,7 @@ class _Desk(QObject):
         self._collector.stop()
         self._map.shut()
         self._readers.close()
-        ended = self._pollers.stop()
+        ended = self._pollers is None or self._pollers.stop()
         if self._feed is not None:
             self._feed.stop()
         self.window.deleteLater()
@@ -226,6 +229,22 @@ class _Desk(QObject):
             _log.error("a poll thread did not end in time and was left behind")
             logging.shutdown()
             os._exit(0)
+
+    @Slot()
+    def _note_end(self) -> None:
+        self._gone = True
+
+    @property
+    def _switchboard(self) -> Switchboard:
+        """Made when it is first wanted: the window can be seen before any agency can be asked."""
+        if self._wired is None:
+            from app.gui.pollers import Pollers
+            from app.gui.switchboard import Switchboard
+
+            self._pollers = Pollers(self._monitor)
+            self._wired = Switchboard(self._pollers, self._keeper)
+            self._wired.profiles_changed.connect(self._tell_window)
+        return self._wired
 
     # -- what is shown -----------------------------------------------------------------------------------------------
     def show_configured(self) -> None:
@@ -243,6 +262,7 @@ class _Desk(QObject):
     def _await_feed(self, feed: TrainingFeed) -> None:
         """On its own thread."""
         agencies = feed.agencies()
+        importlib.import_module(ASKING)
         with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
             self._feed_answered.emit(agencies)
 
@@ -269,11 +289,13 @@ class _Desk(QObject):
         self._switchboard.show([profile])
         self._tell_window()
 
+    def appear(self) -> None:
+        self.window.show()
+
     # -- how it ends -------------------------------------------------------------------------------------------------
     def run(self) -> int:
-        self.window.show()
         self._furnishing.begin_soon()
-        return self._app.exec()
+        return 0 if self._gone else self._app.exec()
 
     @Slot()
     def come_forward(self) -> None:

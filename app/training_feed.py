@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -44,6 +45,8 @@ class TrainingFeed:
             [*program, WORD, str(units), str(agencies), str(seed), str(network)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            # Its web server's package reads all certificates of the machine when it is imported; nothing here needs one.
+            env={**os.environ, "SSL_CERT_FILE": os.devnull},
         )
 
     def agencies(self) -> tuple[FedAgency, ...]:

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.basemap.mbtiles import MbtilesFile
-from app.basemap.pmtiles_file import PmtilesFile
 from app.basemap.source import Access, Kind, TileSource
 from app.basemap.tile import TileReader
-from app.basemap.tile_cache import TileCache
 from app.basemap.troubles import trouble
 from app.wire_manners import ProxyFinder
 
 if TYPE_CHECKING:
     from app.basemap.fetcher import Fetcher
+    from app.basemap.tile_cache import TileCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,8 @@ class Readers:
         """
         self._find_proxy = find_proxy
         self._find_key = find_key
-        self._cache = None if cache_dir is None else TileCache(cache_dir)
+        self._cache_dir = cache_dir
+        self._cache: TileCache | None = None
         self._fetcher = fetcher
 
     def open(self, source: TileSource, dark: bool) -> TileReader:
@@ -60,15 +59,27 @@ class Readers:
     def open_with(self, source: TileSource, key: Key, *, dark: bool, from_cache: bool = True) -> TileReader:
         """`from_cache` False: what is asked is really asked."""
         address = source.address_for(dark=dark)
+        # Each is imported when it is wanted: the window begins without any street map.
         if source.kind is Kind.MBTILES:
+            from app.basemap.mbtiles import MbtilesFile
+
             return MbtilesFile(Path(address))
         if source.kind is Kind.PMTILES:
+            from app.basemap.pmtiles_file import PmtilesFile
+
             return PmtilesFile(Path(address))
         if source.access is not Access.OPEN and key.text is None:
             raise trouble("no_key", advice=key.trouble)
-        from app.basemap.web_map import WebMap  # httpx costs a tenth of a second: only who has a map on a server pays it
+        from app.basemap.web_map import WebMap  # httpx alone costs a tenth of a second
 
-        return WebMap(source, dark=dark, key=key.text, fetcher=self._client(), cache=self._cache if from_cache else None)
+        return WebMap(source, dark=dark, key=key.text, fetcher=self._client(), cache=self._kept() if from_cache else None)
+
+    def _kept(self) -> TileCache | None:
+        if self._cache is None and self._cache_dir is not None:
+            from app.basemap.tile_cache import TileCache
+
+            self._cache = TileCache(self._cache_dir)
+        return self._cache
 
     def _client(self) -> Fetcher:
         if self._fetcher is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 import os
@@ -26,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         if words[:1] == [TRAINING_FEED]:
+            gc.disable()  # while it is imported; `run` switches it on
             from app.simulator.beside import run
 
             return run(words[1:])

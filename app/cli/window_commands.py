@@ -32,12 +32,13 @@ def run(arguments: Namespace, workplace: Workplace) -> int:
     gc.disable()  # as long as things are only made, there is nothing to collect; `gui.collector` sees to it later
     feed = _training_feed(arguments) if demo else None
     try:
-        from app.beginning import Beginning
+        from app.beginning import WINDOW, Beginning
 
         beginning = Beginning(feed)
         if not picture and not demo and not beginning.claim(workplace.folders.config_dir):
             return Exit.WORKED
         beginning.load(workplace.folders.cache_dir)
+        beginning.wait(WINDOW)
         from app.main import run_picture, run_window
     except ImportError as error:
         if feed is not None:

@@ -7,12 +7,12 @@ import math
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from app.gui.poll_worker import AccountAnswer, Failure
 from app.units.beats import Areas
 from app.units.clock import Clock
 from app.units.distance import distance_words
@@ -29,6 +29,9 @@ from app.units.pairs import Pairs
 from app.units.roster import RosterChange
 from app.units.sweep import Unreadable
 from app.units.tally import Answered, Drawn, Place, Tally, places, tally
+
+if TYPE_CHECKING:  # with the agency's client below it, which the first look of the window does not need
+    from app.gui.poll_worker import AccountAnswer, Failure
 
 _log = logging.getLogger(__name__)
 TICK_MS = 1000

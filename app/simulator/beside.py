@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import sys
@@ -19,6 +20,8 @@ def run(words: Sequence[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C means the window, which ends us
     units, agencies, seed, network = int(words[0]), int(words[1]), int(words[2]), Path(words[3])
     server = SimulatedServer(Story(units, agencies, seed, time.time(), StreetNetwork.read(network)))
+    gc.freeze()
+    gc.enable()
     with server:
         told = [
             {
