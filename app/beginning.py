@@ -5,8 +5,10 @@ This module imports no more than that takes: whatever it adds stands before the 
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import importlib
+import os
 import sys
 import threading
 import time
@@ -45,6 +47,7 @@ class Beginning(QObject):
         super().__init__()
         self.feed = feed
         self.only_one: SingleInstance | None = None
+        _import_plainly()
         prepare_graphics()
         register_scheme()
         self.application = QApplication(["watchfloor"])
@@ -53,6 +56,7 @@ class Beginning(QObject):
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         self.resources = find_resources()
         self._there: list[str] = []
+        self._window_stands = threading.Event()
         self._waiting = QEventLoop()
         self._imported.connect(self._waiting.quit)
         self._thread = threading.Thread(target=self._import, name="imports", daemon=True)
@@ -70,8 +74,14 @@ class Beginning(QObject):
         self.page = stage_page(cache_dir, self.resources, time.monotonic)
         self.page.load()
 
+    def go_on(self) -> None:
+        """The window can be seen: the thread may have the interpreter again."""
+        self._window_stands.set()
+
     def wait(self, module: str) -> bool:
         """Until it can be imported without waiting; the page goes on loading. False: the program was told to end meanwhile."""
+        if module != WINDOW:
+            self.go_on()
         while module not in self._there and self._thread.is_alive():
             if self._waiting.exec() < 0:
                 return False
@@ -79,11 +89,20 @@ class Beginning(QObject):
 
     def _import(self) -> None:
         """On its own thread. What cannot be imported is told by whoever imports it next."""
+        # numpy's helping threads spin on a core before they sleep, and nothing here needs them.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         for module in (WINDOW, ASKING, CLIENT):
+            if module == ASKING:
+                self._window_stands.wait()
             with contextlib.suppress(BaseException):
                 importlib.import_module(module)
             self._there.append(module)
             self._imported.emit()
+
+
+def _import_plainly() -> None:
+    """PySide stands in for `import` and reads every module's source, in case it asks for a `__feature__`. None of ours does."""
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def _start_engine() -> None:

@@ -111,6 +111,7 @@ class _Desk(QObject):
     def __init__(self, beginning: Beginning, folders: Folders, log: Log, *, remember: bool = True) -> None:
         super().__init__()
         self._app = beginning.application
+        self._go_on = beginning.go_on
         self._resources = beginning.resources
         self._settings_file = SettingsFile(folders.config_dir)
         loaded = self._settings_file.load()
@@ -121,6 +122,7 @@ class _Desk(QObject):
         self._feed_answered.connect(self._show_feed)
         palette = self._palette
         apply_theme(self._app, palette, self._settings.text_scale_percent)
+        self._app.processEvents()  # what the page asks for meanwhile; there is no window yet
         self._monitor = FleetMonitor()
         self._monitor.set_drawn(_drawn(self._settings))
         self._monitor.set_joins(self._settings.officer_and_car_as_one)
@@ -130,6 +132,7 @@ class _Desk(QObject):
         self._readers = Readers(self._find_map_key, folders.cache_dir, find_proxy=system_proxy)
         base_map = BaseMap(self._readers.open, self._monitor.floor.stand_aside, self)
         self._map = MapView(self._monitor, palette, self._resources, folders.cache_dir, base_map=base_map, page=beginning.page)
+        self._app.processEvents()
         self._map.set_text_scale(self._settings.text_scale_percent)
         self.window = MainWindow(
             self._monitor,
@@ -291,6 +294,7 @@ class _Desk(QObject):
 
     def appear(self) -> None:
         self.window.show()
+        QTimer.singleShot(0, self._go_on)
 
     # -- how it ends -------------------------------------------------------------------------------------------------
     def run(self) -> int:

@@ -17,6 +17,8 @@ WORD = "training-feed"
 """The hidden command: `watchfloor training-feed UNITS AGENCIES SEED NETWORK`."""
 STREETS = "demo/helsinki-network.json"
 """The resource with the streets its units move along."""
+NICENESS = 5
+"""Training must not hold up the window."""
 STOP_WITHIN_S = 1.0
 _CODE = "import sys; sys.path.insert(0, sys.argv.pop(1)); from app.cli import main; sys.exit(main())"
 
@@ -46,7 +48,7 @@ class TrainingFeed:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # Its web server's package reads all certificates of the machine when it is imported; nothing here needs one.
-            env={**os.environ, "SSL_CERT_FILE": os.devnull},
+            env={**os.environ, "SSL_CERT_FILE": os.devnull, "OPENBLAS_NUM_THREADS": "1"},
         )
 
     def agencies(self) -> tuple[FedAgency, ...]:

@@ -23,5 +23,10 @@ def test_the_map_page_begins_to_load_before_anything_else_is_imported() -> None:
     assert imported("import app.cli, app.cli.window_commands, app.beginning", NOT_BEFORE_THE_PAGE) == ""
 
 
+def test_the_window_can_be_seen_before_what_asks_an_agency_is_imported() -> None:
+    names = ("asyncio", "ssl", "app.axon", "sqlite3", "app.gui.panel", "app.gui.alarms", "app.gui.past", "app.gui.command_bar")
+    assert imported("import app.main", names) == ""
+
+
 def test_an_http_client_brings_no_command_line_of_its_own_with_it() -> None:
     assert imported("import app.axon.transport, httpx", ("click", "rich", "pygments")) == ""

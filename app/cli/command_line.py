@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from app.cli.arguments import parser, refuse_secret_in_arguments
 from app.cli.outcome import CommandFailed, Exit, complain
 from app.cli.workplace import Workplace
+from app.training_feed import NICENESS
 from app.training_feed import WORD as TRAINING_FEED
 
 _log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if words[:1] == [TRAINING_FEED]:
             gc.disable()  # while it is imported; `run` switches it on
+            if hasattr(os, "nice"):
+                os.nice(NICENESS)
             from app.simulator.beside import run
 
             return run(words[1:])

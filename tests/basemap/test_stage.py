@@ -67,3 +67,10 @@ def test_a_cache_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:
 def test_leaflet_is_found_without_django() -> None:
     assert (leaflet_folder() / "leaflet.css").is_file()
     assert "django" not in sys.modules
+
+
+def test_modules_are_asked_for_at_once_and_a_page_for_other_modules_is_another_one(tmp_path: Path) -> None:
+    page = stage(tmp_path, modules=("units.js", "view.js")).page
+    assert page.index(b'href="live/units.js"') < page.index(b'href="live/view.js"') < page.index(b"leaflet/leaflet.js")
+    assert stage(tmp_path, modules=("units.js",)).page != page
+    assert stage(tmp_path, modules=("units.js", "view.js")).page == page
