@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from app.basemap.source import Access, Kind, TileSource
 from app.basemap.tile import TileReader
 from app.basemap.troubles import trouble
-from app.wire_manners import ProxyFinder
 
 if TYPE_CHECKING:
     from app.basemap.fetcher import Fetcher
     from app.basemap.tile_cache import TileCache
+    from app.wire_manners import ProxyFinder
 
 
 @dataclass(frozen=True, slots=True)
