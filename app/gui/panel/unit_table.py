@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolTip, QWidget
 
 from app.gui.fleet_monitor import MOST_CHOSEN, FleetMonitor
 from app.gui.panel.cell_delegate import MARGIN_PX, CellDelegate, mark_room_px, row_height_px
 from app.gui.panel.columns import Column
 from app.gui.panel.columns_menu import ColumnsMenu
+from app.gui.panel.pinned_table import PinnedTable
 from app.gui.panel.plain_text import as_tooltip
 from app.gui.panel.row_painter import RowPainter
 from app.gui.panel.unit_table_model import KEY_ROLE, UnitTableModel
@@ -35,7 +36,7 @@ _RULER = "Alexandra Moon 0123456789"
 _ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
-class UnitTable(QTableView):
+class UnitTable(PinnedTable):
     centre_requested = Signal()
     """Enter, or a double click, on the selected unit."""
     columns_changed = Signal()
@@ -81,6 +82,10 @@ class UnitTable(QTableView):
         self._measure()
         self.unit_model.watch_only(self._visible_lines)
         self.unit_model.settled.connect(self._show_selection)
+        self.unit_model.settled.connect(self._pin_watched)
+        self.unit_model.watched.changed.connect(self._pin_watched)
+        monitor.fleet_changed.connect(self.repaint_pinned)
+        monitor.ticked.connect(self.repaint_pinned)
         self.selectionModel().selectionChanged.connect(self._selected_here)
         self.doubleClicked.connect(self._double_clicked)
         for each in (header.sectionResized, header.sectionMoved, header.sortIndicatorChanged):
@@ -191,7 +196,7 @@ class UnitTable(QTableView):
         both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         if event.button() == Qt.MouseButton.LeftButton and event.modifiers() & both:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self._choose(self.rowAt(event.position().toPoint().y()), event.modifiers())
+            self._choose(self.line_at(event.position().toPoint().y()), event.modifiers())
             return
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
@@ -216,7 +221,7 @@ class UnitTable(QTableView):
         if event.key() in steps and self._selected_line() is None and self.unit_model.rowCount():
             self.selectRow(max(self.rowAt(0), 0))
             return
-        if event.key() in _ENDS and not event.modifiers() and self.unit_model.rowCount():
+        if event.key() in _ENDS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self.unit_model.rowCount():
             self.selectRow(0 if event.key() == Qt.Key.Key_Home else self.unit_model.rowCount() - 1)
             self._anchor = self._monitor.selected
             return
@@ -226,6 +231,11 @@ class UnitTable(QTableView):
 
     def keyboardSearch(self, search: str) -> None:
         """Letters belong to the window's shortcuts; searching 100,000 rows here would hold everything up."""
+
+    @Slot()
+    def _pin_watched(self) -> None:
+        self.pin_lines(self.unit_model.pinned)
+        self.viewport().update()
 
     @Slot(QModelIndex)
     def _double_clicked(self, _index: QModelIndex) -> None:
@@ -260,12 +270,27 @@ class UnitTable(QTableView):
             self._painter.begin(pen, self.font())
             for line in range(first, self.unit_model.rowCount()):
                 top = self.rowViewportPosition(line)
-                look = self.unit_model.look(line)
-                if top > area.bottom() or look is None:
+                if top > area.bottom() or not self._paint_line(pen, line, top, area, columns, line in chosen):
                     break
-                self._painter.paint(pen, look, QRect(area.left(), top, area.width(), height_px), columns, line in chosen)
-                if line in chosen:
-                    pen.fillRect(0, top, _BAR_PX, height_px - 1, self._bar)
+            for line in range(self.pinned_lines):
+                # Over what is scrolled below them, which must not shine through.
+                pen.fillRect(area.left(), line * height_px, area.width(), height_px, self.palette().base())
+                self._paint_line(pen, line, line * height_px, area, columns, line in chosen)
+            if self.pinned_lines:
+                pen.fillRect(area.left(), self.pinned_px - 1, area.width(), 1, self._bar)
+
+    def _paint_line(
+        self, pen: QPainter, line: int, top: int, area: QRect, columns: list[tuple[Column, int, int]], chosen: bool
+    ) -> bool:
+        """False: there is no such unit any more."""
+        look = self.unit_model.look(line)
+        if look is None:
+            return False
+        height_px = self.verticalHeader().defaultSectionSize()
+        self._painter.paint(pen, look, QRect(area.left(), top, area.width(), height_px), columns, chosen)
+        if chosen:
+            pen.fillRect(0, top, _BAR_PX, height_px - 1, self._bar)
+        return True
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -71,6 +71,8 @@ class UnitTableModel(QAbstractTableModel):
         self._shown_before: npt.NDArray[np.bool_] = np.empty(0, np.bool_)
         self._visible: Callable[[], tuple[int, int]] = lambda: (0, len(self._rows) - 1)
         self.settling = False
+        self.pinned = 0
+        """How many lines at the top are of watched units."""
         self.watched = WatchList(monitor.fleet, self)
         self.watched.changed.connect(self.resort)
         if monitor.fleet.size:
@@ -184,6 +186,7 @@ class UnitTableModel(QAbstractTableModel):
     def _watched_first(self, rows: Rows, shown: npt.NDArray[np.bool_]) -> Rows:
         watched = self.watched.rows()
         watched = watched[shown[watched]]
+        self.pinned = len(watched)
         if not watched.size:
             return rows
         pinned = np.zeros(len(shown), np.bool_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -55,6 +55,31 @@ def test_watched_units_stand_first_with_a_star_and_are_remembered(desk: Desk, qt
     assert names(other) == names(panel)
     panel.toggle_watch()
     assert names(panel) == ["Officer 001", "Officer 002", "Officer 003"]
+
+
+def test_watched_units_stay_in_sight_when_the_list_is_scrolled_and_go_on_ageing(desk: Desk, qtbot: QtBot) -> None:
+    panel = shown(desk, qtbot)
+    desk.answer([make_unit(number) for number in range(1, 200)])
+    desk.monitor.choose(desk.monitor.fleet.key(row) for row in (150, 160))
+    panel.toggle_watch()
+    desk.monitor.select(None)
+    table = panel.table
+    table.scrollToTop()
+    assert table.pinned_lines == 0
+    table.scrollToBottom()
+    line_px = table.rowHeight(0)
+    assert table.pinned_px == 2 * line_px and table.line_at(3 * line_px) > 100
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, line_px + 4))
+    assert desk.monitor.selected == table.unit_model.watched.keys[1]
+    band = QRect(0, 0, table.viewport().width(), table.pinned_px)
+    before = table.viewport().grab(band).toImage()
+    assert before == table.viewport().grab(band).toImage()
+    desk.tick(30)
+    assert before != table.viewport().grab(band).toImage()
+    table.scrollTo(table.unit_model.index(50, 0))
+    assert table.visualRect(table.unit_model.index(50, 0)).top() >= table.pinned_px
+    panel.table.scrollToTop()
+    assert table.pinned_lines == 0
 
 
 def test_a_watched_unit_that_is_no_longer_returned_is_said_by_name_and_time(desk: Desk, qtbot: QtBot) -> None:
