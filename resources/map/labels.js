@@ -17,16 +17,21 @@ export class Labels {
     this._ask = ask;
     this._asked = "[]";
     this._widths = new Map();
+    this._taken = "[]";
     this.words = new Map();
+    this.version = 0; // counts the times the words were others
   }
 
   // What the program answered: [[row, tenant, label, age, freshness], …]
   take(words) {
+    if (this._taken === (this._taken = JSON.stringify(words))) return;
+    this.version++;
     this.words = new Map(words.map(([row, tenant, label, age, freshness]) => [row, { tenant, label, age, freshness }]));
   }
 
   forget() {
-    this._asked = "[]";
+    this._asked = this._taken = "[]";
+    this.version++;
     this.words = new Map();
   }
 

@@ -8,6 +8,8 @@ import { Painter } from "./painter.js";
 import { Sprites } from "./sprites.js";
 import { HAS_POSITION } from "./units.js";
 
+// After so long a drawing is on its way to the screen: the next one need not wait for a frame to go with it.
+const ON_ITS_WAY_MS = 8;
 // Two units further apart than this beyond the edge cannot change a group inside it.
 const MARGIN_PX = 400;
 
@@ -26,6 +28,7 @@ export class LiveLayer {
     this.onPainted = () => {};
     this._asked = false;
     this._moved = true;
+    this._paintedAt = -Infinity;
     const canvas = L.DomUtil.create("canvas", "live-layer leaflet-zoom-animated", map.getPanes().overlayPane);
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", "Units on the map. The list beside it names them all.");
@@ -63,6 +66,16 @@ export class LiveLayer {
     setTimeout(draw, 250);
   }
 
+  // The program told something. Where nothing of it can be seen the picture is right as it is; else it is drawn at once, to
+  // go with the frame that is next, unless the map is being moved or was drawn a moment ago.
+  refresh() {
+    if (!this._asked && !this._moved && this._isAsDrawn()) {
+      this.painted = this.sequence;
+      this.onPainted();
+    } else if (this.map.dragging.moving() || performance.now() - this._paintedAt < ON_ITS_WAY_MS) this.schedule();
+    else this.paint();
+  }
+
   paint() {
     this._asked = false;
     if (!this.palette || (this.map._animatingZoom && this.frame)) {
@@ -77,7 +90,17 @@ export class LiveLayer {
     this.labels.want(this.drawn, frame.zoom);
     this.painted = this.sequence;
     this.paintedSelection = this.selected;
+    this._paintedAt = performance.now();
+    this._drawnFrom = this._sources();
     this.onPainted();
+  }
+
+  _sources() {
+    return [this.frame, this.units.version, this.selected, this.sprites, this.labels.version];
+  }
+
+  _isAsDrawn() {
+    return !!this._drawnFrom && this._sources().every((each, index) => each === this._drawnFrom[index]);
   }
 
   // A second's new ages move no unit: then every group is as it was, and nobody has to look through the fleet.

@@ -47,13 +47,14 @@ const orders = {
     watch.hear();
     feed.say({ say: "beat", number, painted: layer.painted });
   },
+  begin: () => feed.begin(),
   fit: () => view.fit(),
   pan: ({ right, down }) => view.pan(right, down),
   keyboard: ({ on }) => container.classList.toggle("has-keyboard", on),
   zoom: ({ steps, animate }) => map.setZoom(map.getZoom() + steps, { animate }),
   center: ({ latitude, longitude, zoom }) => view.center(latitude, longitude, zoom),
   follow: ({ on }) => view.follow(on),
-  fit_chosen: () => feed.whenCaughtUp(() => view.fitChosen()),
+  fit_chosen: ({ sequence }) => feed.whenKnown(sequence, () => view.fitChosen()),
   lock: ({ on }) => lock(on),
   palette: ({ palette }) => dress(palette),
   base_map: ({ stage }) => baseMap.show(stage),
@@ -61,8 +62,8 @@ const orders = {
   scale: ({ imperial }) => furniture.setUnitsOfMeasure(imperial),
   overlays: ({ stage }) => overlays.show(stage),
   hatch: ({ names, all }) => watch.setHatch(names, all),
-  show: ({ token }) =>
-    feed.whenCaughtUp(() => {
+  show: ({ token, sequence }) =>
+    feed.whenKnown(sequence, () => {
       layer.paint();
       afterPaint(() => feed.say({ say: "shown", token }));
     }),
@@ -77,7 +78,7 @@ const feed = new Feed(
   (header, words) => {
     if (header.full) begin(header);
     past.take(header.past);
-    units.apply(words, header.past !== null);
+    units.apply(words, header.past !== null, header.full ? null : layer.frame);
     layer.selected = header.selected && header.selected[0];
     units.setApart(header.chosen.map(([row]) => row));
     layer.labels.take(header.words);
@@ -85,7 +86,7 @@ const feed = new Feed(
     layer.sequence = header.sequence;
     view.arrived();
     list.take(header.list, layer.ensureSprites());
-    layer.schedule();
+    layer.refresh();
   }
 );
 
@@ -163,10 +164,11 @@ map.on("contextmenu", (event) => {
   feed.say({ say: "spot", latitude: latlng.lat, longitude: latlng.lng, x, y });
 });
 map.on("mousemove", (event) => {
-  container.style.cursor = layer.at(event.containerPoint) ? "pointer" : "";
+  if (!map.dragging.moving()) container.style.cursor = layer.at(event.containerPoint) ? "pointer" : "";
 });
 document.addEventListener("visibilitychange", () => layer.paint());
 new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(container);
 
 window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms, baseMap, past, trails, pin, overlays, areas));
+window.watchfloorTake = (text) => feed.take(text);
 feed.open();

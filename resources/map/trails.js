@@ -18,6 +18,7 @@ export class Trails {
     this.lines = 0;
     this.gaps = 0;
     this._canvas = L.DomUtil.create("canvas", "live-layer leaflet-zoom-animated", map.createPane("trails"));
+    this._canvas.hidden = true; // an empty one would be laid over the map in every frame all the same
     map.getPane("trails").classList.add("trail-pane");
     this._pen = this._canvas.getContext("2d");
     map.on("zoomanim", (event) => this._animate(event));
@@ -41,6 +42,11 @@ export class Trails {
     this._frame = frame;
     this._palette = palette;
     const canvas = this._canvas;
+    canvas.hidden = !this._words.length;
+    if (canvas.hidden) {
+      this.lines = this.gaps = 0;
+      return;
+    }
     const [width, height] = [Math.round(frame.width * frame.ratio), Math.round(frame.height * frame.ratio)];
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
     else this._pen.clearRect(0, 0, width, height);

@@ -24,7 +24,7 @@ export const freshnessOf = (look) => (look >>> 16) & 255;
 export class Units {
   constructor() {
     this.size = 0;
-    this.version = 0; // counts the times anything in here changed
+    this.version = 0; // counts the times anything changed that can be seen
     this.apart = [];
     this._allot(1024);
   }
@@ -50,25 +50,35 @@ export class Units {
   }
 
   // `words` is a Uint32Array over records of six words: row, x, y, accuracy, look, tenant and agency. In the past nothing is
-  // live, whoever says so.
-  apply(words, past) {
-    if (words.length) this.version++;
+  // live, whoever says so. `frame` is what is drawn now: what comes from and goes to other places changes nothing on it.
+  apply(words, past, frame) {
+    let seen = !frame;
     const accuracies = new Float32Array(words.buffer, words.byteOffset, words.length);
     for (let at = 0; at < words.length; at += WORDS) {
       const row = words[at];
       if (row >= this.x.length) this._allot(Math.max(row + 1, 2 * this.x.length));
       if (row >= this.size) this.size = row + 1;
+      seen = seen || this._seen(row, frame);
       this.x[row] = words[at + 1];
       this.y[row] = words[at + 2];
       this.accuracy[row] = accuracies[at + 3];
       const look = words[at + 4];
-      this.look[row] = past && freshnessOf(look) === LIVE ? (look & ~0xff0000) | (NOT_CONFIRMED << 16) : look;
+      const then = past && freshnessOf(look) === LIVE ? (look & ~0xff0000) | (NOT_CONFIRMED << 16) : look;
+      this.look[row] = then | (this.look[row] & APART);
       this.tenant[row] = words[at + 5] & 0xffff;
+      seen = seen || this._seen(row, frame);
     }
+    if (words.length && seen) this.version++;
     return words.length / WORDS;
   }
 
-  // The rows that are selected; `apply` forgets it of the rows it was given, so this is told anew with every message.
+  _seen(row, frame) {
+    if (!(this.look[row] & (ON_MAP | APART))) return false;
+    const down = this.y[row] - frame.y0;
+    return (this.x[row] - frame.x0) >>> 0 < frame.width32 && down >= 0 && down < frame.height32;
+  }
+
+  // The rows that are selected: told anew with every message, for a row may have another unit by then.
   setApart(rows) {
     for (const row of this.apart) this.look[row] &= ~APART;
     if (rows.join() !== this.apart.join()) this.version++;

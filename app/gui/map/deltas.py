@@ -1,7 +1,8 @@
-"""What the page does not know yet. Asked by sequence number: a gap in the numbers brings everything again."""
+"""What the page does not know yet, by sequence number: a gap in the numbers brings everything again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from app.gui.clock_words import clock_words
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.map.packing import Past, message, pack, pack_past
 from app.units.facts import Facts
-from app.units.fleet import FleetChange, UnitKey
+from app.units.fleet import AgencyNow, FleetChange, UnitKey
 from app.units.freshness import Freshness
 from app.units.unit import State
 
@@ -20,6 +21,8 @@ LONGEST_LABEL = 40
 MOST_LABELS = 150
 MOST_LISTED = 200
 MOST_ALARMED = 100
+MOST_PUSHED = 30_000
+"""Units in one message; more are fetched."""
 NOTHING_YET = -1
 
 Place = tuple[int, int]
@@ -38,6 +41,8 @@ class Deltas:
         self._tenants: npt.NDArray[np.uint16] = np.zeros(0, np.uint16)
         self._sequence = 0
         self._handed_over = NOTHING_YET
+        self._read_at: Mapping[str, AgencyNow] | None = None
+        self._told_chosen: tuple[UnitKey, ...] = ()
         self.labelled: tuple[Place, ...] = ()
         """The units the page wants words for."""
         self.listed: tuple[Place, ...] | None = None
@@ -51,6 +56,17 @@ class Deltas:
     def waiting(self) -> int:
         """The number the page will have after its next question."""
         return self._sequence
+
+    @property
+    def known(self) -> int | None:
+        """The number of what the page has if nothing was lost; None if it has to ask for everything."""
+        too_many = np.count_nonzero(self._dirty) > MOST_PUSHED
+        return None if self._handed_over == NOTHING_YET or self._start_over or too_many else self._handed_over
+
+    @property
+    def as_told(self) -> bool:
+        """Whether the last message's words were read since everything was last aged, and of the same selection."""
+        return self._read_at is self._monitor.now and self._told_chosen == self._monitor.chosen
 
     def note(self, change: FleetChange) -> None:
         """Remember what changed until the page asks."""
@@ -83,12 +99,14 @@ class Deltas:
         monitor = self._monitor
         full = known == NOTHING_YET or known != self._handed_over or self._start_over
         self._start_over = False
+        self._read_at, self._told_chosen = monitor.now, monitor.chosen
         past = self._past
         rows = np.flatnonzero(monitor.fleet.in_use if full else self._dirty).astype(np.int32)
         self._dirty[:] = False
-        self._handed_over = self._sequence
+        before, self._handed_over = self._handed_over, self._sequence
         selected = monitor.selected_row
         header: dict[str, Any] = {
+            "after": before,
             "sequence": self._sequence,
             "full": full,
             "past": past.words if past else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import os
 import signal
@@ -41,6 +42,8 @@ class LivingPage(QWidget):
     """A page is about to load that knows nothing: whatever was told before has to be told again."""
     covered = Signal(str)
     """The words now lying over the map; empty when the map can be seen."""
+    came_back = Signal(int)
+    """The page is about to be seen again: tell it `show` with this token and what it must have drawn before it says `shown`."""
     console_spoke = Signal(str, str)
 
     def __init__(self, routes: Routes, monotonic_s: Callable[[], float], parent: QWidget | None = None) -> None:
@@ -110,6 +113,10 @@ class LivingPage(QWidget):
 
     def tell(self, do: str, **more: Any) -> None:
         self._bridge.tell(do, **more)
+
+    def push(self, news: bytes) -> None:
+        """Give the page these bytes: they leave before this returns, whatever this thread does next."""
+        self._page.runJavaScript(f'watchfloorTake("{base64.b64encode(news).decode("ascii")}")')
 
     def beat(self, number: int) -> None:
         """Ask the page whether it lives. A hidden one is not held to its answer."""
@@ -233,4 +240,4 @@ class LivingPage(QWidget):
         if self._painted and not self._closing:
             self._shows += 1
             self._lifeline.asked()
-            self.tell("show", token=self._shows)
+            self.came_back.emit(self._shows)

@@ -120,12 +120,13 @@ class MapView(QWidget):
         self._living.heard.connect(self._hear)
         self._living.began.connect(self._begin)
         self._living.covered.connect(self.covered)
+        self._living.came_back.connect(self._show_page)
         self._living.console_spoke.connect(self.console_spoke)
         self._living.apply_palette(palette)
         monitor.fleet_changed.connect(self._take)
         monitor.ticked.connect(self._tick)
         monitor.selection_changed.connect(self._refresh_words)
-        monitor.chosen_changed.connect(self._refresh_words)
+        monitor.chosen_changed.connect(self._refresh_chosen)
         monitor.health_changed.connect(self._tell_hatch)
         self._tell_hatch()
         self._living.attend(self.base_map.begin)
@@ -280,7 +281,7 @@ class MapView(QWidget):
 
     def fit_chosen(self) -> None:
         """Show all selected units at once."""
-        self._wish("fit_chosen")
+        self._wish("fit_chosen", sequence=self._deltas.waiting)
 
     def set_locked(self, locked: bool) -> None:
         """Nothing the dispatcher does on the map moves it; what they ask of the program still does."""
@@ -320,7 +321,7 @@ class MapView(QWidget):
         self._monitor.fleet_changed.disconnect(self._take)
         self._monitor.ticked.disconnect(self._tick)
         self._monitor.selection_changed.disconnect(self._refresh_words)
-        self._monitor.chosen_changed.disconnect(self._refresh_words)
+        self._monitor.chosen_changed.disconnect(self._refresh_chosen)
         self._monitor.health_changed.disconnect(self._tell_hatch)
         self.base_map.changed.disconnect(self._tell_base_map)
         self.base_map.shut()
@@ -357,7 +358,7 @@ class MapView(QWidget):
 
     @Slot()
     def _tick(self) -> None:
-        self._refresh_words()
+        self._refresh_chosen()
         self._beats += 1
         if self._promised is None:
             self._promised = self._beats, self._deltas.waiting, self._monotonic_s()
@@ -368,8 +369,22 @@ class MapView(QWidget):
         self._deltas.note_words()
         self._announce()
 
+    @Slot()
+    def _refresh_chosen(self) -> None:
+        if not self._deltas.as_told:
+            self._refresh_words()
+
     def _announce(self) -> None:
-        self._tell("delta", sequence=self._deltas.waiting)
+        """What is new, at once; all of it is too much to be pushed, and is asked for by the page."""
+        known = self._deltas.known
+        if known is None:
+            self._tell("begin")
+        elif self._ready:
+            self._living.push(self._deltas.hand_over(known))
+
+    @Slot(int)
+    def _show_page(self, token: int) -> None:
+        self._tell("show", token=token, sequence=self._deltas.waiting)
 
     @Slot()
     def _tell_hatch(self) -> None:

@@ -51,7 +51,7 @@ def test_a_page_that_draws_no_more_is_replaced(feeding: Feeding, shown: Shown) -
     feeding.answer(feeding.town(10))
     shown.settled()
     pid = shown.map.page.renderer_pid
-    shown.run("window.fetch = () => new Promise(() => {}); 0")
+    shown.run("window.watchfloorTake = () => {}; 0")
 
     def beating() -> bool:
         feeding.monitor.tick()

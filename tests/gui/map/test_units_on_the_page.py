@@ -186,7 +186,7 @@ def test_panning_never_changes_a_group(feeding: Feeding, shown: Shown) -> None:
         }
 
     shift = [0.0, 0.0]
-    state = shown.wait(lambda state: state["view"]["zoom"] == 12 and state["groups"])
+    state = shown.wait(lambda state: state["frame"] and state["frame"][2] == 12 and state["groups"])
     before = middle(state)
     assert len(before) > 10
     for right, down in ((37, 0), (60, 95), (-160, 13), (121, -155)):
