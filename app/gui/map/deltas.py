@@ -200,5 +200,7 @@ def _facts_then(facts: Facts, past: Past, row: int) -> Facts:
 
 def shortened(text: str) -> str:
     """A name that fits beside a mark; control characters show as a blank, the rest stays as it came."""
+    if len(text) <= LONGEST_LABEL and text.isprintable():
+        return text
     plain = "".join(" " if ord(each) < 32 or ord(each) == 127 or 0xD800 <= ord(each) < 0xE000 else each for each in text)
     return plain if len(plain) <= LONGEST_LABEL else plain[: LONGEST_LABEL - 1] + "…"

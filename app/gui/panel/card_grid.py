@@ -1,8 +1,10 @@
-"""The card's lines as labels and buttons: two columns where there is room, rebuilt only when other lines stand there."""
+"""The card's lines as labels and buttons: two columns where there is room, laid anew only when other lines stand there."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -27,6 +29,8 @@ class CardGrid(QWidget):
         self._grid.setVerticalSpacing(4)
         self._lines: tuple[Line, ...] = ()
         self._cells: list[_Cell] = []
+        self._spare: dict[tuple[Offer, bool], list[_Cell]] = defaultdict(list)
+        """Cells that show nothing now: making and styling one takes a millisecond, and a click must not wait for a dozen."""
         self._two_columns = False
 
     def show_lines(self, lines: Sequence[Line]) -> None:
@@ -57,17 +61,15 @@ class CardGrid(QWidget):
 
     def _build(self) -> None:
         focused = next((cell.line.name for cell in self._cells if cell.button is not None and cell.button.hasFocus()), None)
-        for cell in self._cells:
-            for widget in (cell.name, cell):
-                self._grid.removeWidget(widget)
-                widget.hide()
-                widget.deleteLater()
+        before, self._cells = self._cells, []
+        for cell in reversed(before):
+            self._grid.removeWidget(cell.name)
+            self._grid.removeWidget(cell)
+            self._spare[cell.kind].append(cell)
         self._two_columns = self._roomy()
-        self._cells = []
         row, column = 0, 0
         for line in self._lines:
-            cell = _Cell(line, self)
-            cell.pressed.connect(self.offer_taken)
+            cell = self._cell(line)
             if line.wide and column:
                 row, column = row + 1, 0
             self._grid.addWidget(cell.name, row, column, Qt.AlignmentFlag.AlignTop)
@@ -75,6 +77,10 @@ class CardGrid(QWidget):
             self._cells.append(cell)
             column = 2 if self._two_columns and not line.wide and not column else 0
             row += 0 if column else 1
+        for cell in (each for spare in self._spare.values() for each in spare):
+            cell.say(replace(cell.line, name="", value=""))
+            cell.name.hide()
+            cell.hide()
         for cell in self._cells:
             cell.name.show()
             cell.show()
@@ -83,6 +89,17 @@ class CardGrid(QWidget):
         button = None if focused is None else self.button(focused)
         if button is not None:
             button.setFocus()
+
+
+    def _cell(self, line: Line) -> _Cell:
+        spare = self._spare[line.offer, line.wide]
+        if spare:
+            cell = spare.pop()
+            cell.say(line)
+            return cell
+        cell = _Cell(line, self)
+        cell.pressed.connect(self.offer_taken)
+        return cell
 
 
 class _Cell(QWidget):
@@ -116,8 +133,14 @@ class _Cell(QWidget):
             row.addStretch(0 if wraps else 1)
         self.say(line)
 
+    @property
+    def kind(self) -> tuple[Offer, bool]:
+        return self.line.offer, self.line.wide
+
     def say(self, line: Line) -> None:
         self.line = line
+        if self.name.text() != line.name:
+            self.name.setText(line.name)
         if self.value.text() != line.value:
             self.value.setText(line.value)
         if line.offer is not Offer.SELECT_UNIT:
