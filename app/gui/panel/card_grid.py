@@ -90,7 +90,6 @@ class CardGrid(QWidget):
         if button is not None:
             button.setFocus()
 
-
     def _cell(self, line: Line) -> _Cell:
         spare = self._spare[line.offer, line.wide]
         if spare:
