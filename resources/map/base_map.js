@@ -46,18 +46,24 @@ export class BaseMap {
     this._grid = grid;
     this._layer = null;
     this._revision = null;
+    this._stage = null;
+    this._sharp = null;
     this._attribution = L.DomUtil.create("div", "attribution", container);
     map._fadeAnimated = false; // nothing on this map fades in
     this._plain(true);
+    window.addEventListener("resize", () => this._stage && this.show(this._stage));
   }
 
   // What the program says of the map to show, or null for a plain ground.
   show(stage) {
+    this._stage = stage;
     const revision = stage && stage.revision;
+    const sharpness = stage && this._sharpness(stage);
     this._attribution.textContent = stage ? stage.attribution : "";
     this._plain(!stage || stage.plain, stage && stage.bounds);
-    if (revision === this._revision) return;
+    if (revision === this._revision && sharpness === this._sharp) return;
     this._revision = revision;
+    this._sharp = sharpness;
     const former = this._layer;
     this._layer = stage && this._make(stage);
     if (this._layer) this._layer.addTo(this._map);
@@ -73,11 +79,15 @@ export class BaseMap {
     return { revision: this._revision, attribution: this._attribution.textContent, plain: this._isPlain, ...this.tiles };
   }
 
+  // What one pixel of the page is on the screen changes with the text size, and when the window goes to another screen.
+  _sharpness(stage) {
+    return stage.sharp && window.devicePixelRatio > 1.25 ? "@2x" : "";
+  }
+
   _make(stage) {
     const larger = stage.tile_size === 512 ? 1 : 0;
-    const sharp = stage.sharp && window.devicePixelRatio > 1.25 ? "@2x" : "";
     const [west, south, east, north] = stage.bounds || [];
-    return new Tiles(`watchfloor://map/tiles/${stage.revision}/{z}/{x}/{y}${sharp}`, {
+    return new Tiles(`watchfloor://map/tiles/${stage.revision}/{z}/{x}/{y}${this._sharpness(stage)}`, {
       tileSize: stage.tile_size,
       zoomOffset: -larger,
       minNativeZoom: Math.min(stage.min_zoom + larger, this._map.getMaxZoom()),

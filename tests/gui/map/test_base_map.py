@@ -60,6 +60,28 @@ def test_in_the_dark_a_white_map_is_darker_than_any_unit(shown: Shown, feeding: 
     shown.qtbot.waitUntil(lambda: 90 < max(colour_at(shown, 300, 60)) < 140)
 
 
+def test_a_dense_screen_gets_pictures_of_twice_the_pixels_and_any_other_does_not(shown: Shown, feeding: Feeding) -> None:
+    look_at_the_continent(shown, feeding)
+    with MapServer() as server:
+        address = f"{server.url}/sharp/{{z}}/{{x}}/{{y}}{{r}}.png"
+        shown.map.base_map.choose(TileSource("Sharp", Kind.XYZ, address, sharp=True, look=Look.AS_IT_IS))
+        shown.wait(shows_tiles)
+        assert server.asked and not any("@2x" in each.path for each in server.asked)
+        server.asked.clear()
+        shown.map.set_text_scale(200)  # a pixel of the page is two of the screen
+        shown.qtbot.waitUntil(lambda: any("@2x" in each.path for each in server.asked))
+        shown.wait(shows_tiles)
+        sizes = (
+            "[...new Set([...document.querySelectorAll('img.leaflet-tile')].map((each) => each.naturalWidth + '/' + each.width))]"
+        )
+        shown.qtbot.waitUntil(lambda: shown.run(f"JSON.stringify({sizes})") == '["512/256"]')
+        shown.map.base_map.choose(TileSource("Plain", Kind.XYZ, address, look=Look.AS_IT_IS))
+        server.asked.clear()
+        shown.qtbot.waitUntil(lambda: len(server.asked) > 2)
+        assert not any("@2x" in each.path for each in server.asked)
+        shown.map.base_map.choose(None)
+
+
 def test_a_map_server_that_never_answers_delays_no_position(shown: Shown, feeding: Feeding) -> None:
     look_at_the_continent(shown, feeding)
     with MapServer(mode="slow") as server:
