@@ -19,7 +19,7 @@ class MissingResource(Exception):  # noqa: N818 - says what it is
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """The folder with `map/`, `icons/`, `themes/` and `demo/`."""
+    """The folder with `map/`, `look/` and `demo/`."""
 
     root: Path
 

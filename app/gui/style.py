@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.gui.theme import Palette, blend
+from app.resources import MissingResource, find_resources
 
 TEXT_PX = 13
 LARGE_TEXT_PX = 17
@@ -109,10 +110,12 @@ QPushButton[look="pill"]:focus, QPushButton[look="sick"]:focus {{ border-color: 
 QLineEdit, QDoubleSpinBox, QSpinBox, QComboBox {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line};
   border-radius: {px(6)}; padding: {px(5)} {px(9)}; selection-background-color: {chosen}; selection-color: {p.text}; }}
 QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus, QComboBox:focus {{ border-color: {p.accent}; }}
-QAbstractSpinBox QLineEdit {{ border: none; padding: 0; background: transparent; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0 {px(8)}; background: transparent; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QLineEdit[wrong="true"] {{ border-color: {p.late}; }}
 QLineEdit:disabled {{ color: {p.second}; background: {p.surface}; }}
+QComboBox::drop-down {{ border: none; width: {px(22)}; }}
+QComboBox::down-arrow {{ image: url("{_picture("arrow-down")}"); width: {px(11)}; height: {px(11)}; }}
 QComboBox QAbstractItemView {{ background: {p.raised}; border: 1px solid {p.line}; selection-background-color: {chosen}; }}
 QLabel {{ background: transparent; }}
 QLabel[look="second"] {{ color: {p.second}; }}
@@ -145,6 +148,12 @@ QTabBar::tab {{ background: transparent; color: {p.second}; padding: {px(7)} {px
 QTabBar::tab:selected {{ color: {p.text}; border-bottom-color: {p.accent}; }}
 QTabBar::tab:focus {{ color: {p.accent}; }}
 QCheckBox {{ spacing: {px(7)}; }}
+QCheckBox::indicator, QAbstractItemView::indicator {{ width: {px(14)}; height: {px(14)}; background: {p.ground};
+  border: 1px solid {p.third}; border-radius: {px(3)}; }}
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ background: {p.accent}; border-color: {p.accent};
+  image: url("{_picture("check-on-light" if p.dark else "check-on-dark")}"); }}
+QCheckBox::indicator:focus {{ border-color: {p.accent}; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 
 #topBar, #tallyLine {{ background: {p.surface}; border-bottom: 1px solid {p.line}; }}
 #pinBar {{ background: {p.surface}; border-top: 1px solid {p.line}; }}
@@ -189,3 +198,11 @@ QPushButton[look="alarm"] {{ color: {p.alarm}; border: 2px solid {p.alarm}; font
 QFrame[banner="notice"] {{ background: {warned}; border-bottom: 1px solid {p.late}; }}
 QFrame[banner="notice"] QLabel {{ color: {p.late}; }}
 """
+
+
+def _picture(name: str) -> str:
+    """Ours, for the style's own arrow has a frame that no palette reaches, and its empty box cannot be seen in the dark."""
+    try:
+        return find_resources().path(f"look/{name}.png").resolve().as_posix()
+    except MissingResource:
+        return ""

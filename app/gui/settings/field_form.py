@@ -27,6 +27,7 @@ class FieldForm(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setVerticalSpacing(8)
         self._layout.setHorizontalSpacing(14)
+        self._layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)  # large text, small screen: nothing is cut off
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
 
     def refuse(self, field: str, title: str, advice: str) -> None:
