@@ -19,8 +19,6 @@ from app.units.unit import Kind, State, Unit
 Rows = npt.NDArray[np.int32]
 NO_ROWS: Rows = np.empty(0, np.int32)
 _FIRST_CAPACITY = 1024
-MOST_RENAMED = 2000
-"""Texts a search looks into one by one before its index is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +95,7 @@ class Fleet:
         self._deadlines = Deadlines(_FIRST_CAPACITY)
         self._units: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
         self._search_texts: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
-        self._search_index: SearchIndex | None = None
-        self._renamed: set[int] = set()
-        """Rows whose text is another since the search index was made."""
+        self.search_index = SearchIndex()
         self._freshness = np.full(_FIRST_CAPACITY, Freshness.NOT_CONFIRMED, np.uint8)
         self._in_use = np.zeros(_FIRST_CAPACITY, np.bool_)
         self._size = 0
@@ -145,14 +141,11 @@ class Fleet:
 
     def holding(self, word: str) -> npt.NDArray[np.bool_]:
         """Which rows have this case-folded word, without a blank in it, in their search text; (size,)."""
-        if self._search_index is None or self._size + len(self._renamed) > len(self._search_index) + MOST_RENAMED:
-            self._search_index = SearchIndex(self.search_texts)
-            self._renamed.clear()
-        found = np.zeros(self._size, np.bool_)
-        found[: len(self._search_index)] = self._search_index.holding(word)
-        rest = [*self._renamed, *range(len(self._search_index), self._size)]
-        found[rest] = [text is not None and word in text for text in self._search_texts[rest].tolist()]
-        return found
+        return self.search_index.holding(word, self.search_texts)
+
+    def settle_search(self, most_blocks: int) -> bool:
+        """Prepare for `holding` so many thousands of rows at a time, so that the first to ask need not wait; True when all are."""
+        return self.search_index.settle(self.search_texts, most_blocks)
 
     @property
     def connections(self) -> Sequence[str]:
@@ -275,7 +268,7 @@ class Fleet:
         renamed = rows[change.renamed]
         if renamed.size:
             self._search_texts[renamed] = change.search_texts
-            self._renamed.update(renamed.tolist())
+            self.search_index.touch(renamed, self._size)
         self._figures.put(rows, change.figures)
         if added.size:
             self._figures["agency"][added] = agency
@@ -338,7 +331,7 @@ class Fleet:
         rows = np.array([rows_of.pop(device_id) for device_id in device_ids], np.int32)
         self._units[rows] = None
         self._search_texts[rows] = None
-        self._renamed.update(rows.tolist())
+        self.search_index.touch(rows, self._size)
         self._figures.clear(rows)
         self._in_use[rows] = False
         self._free.extend(rows.tolist())

@@ -189,10 +189,11 @@ class CommandBar(QObject):
     def _settle(self) -> None:
         """Bring the index up to date a little at a time, so that no answer and no key waits for it."""
         made = self.units.index.blocks_made
-        if not self.units.index.settle(BLOCKS_A_TURN):
-            self._soon.start()
-        elif self.units.index.blocks_made != made and self.list.isVisible():
+        settled = self.units.index.settle(BLOCKS_A_TURN)
+        if settled and self.units.index.blocks_made != made and self.list.isVisible():
             self._renew()
+        if not settled or not self._monitor.fleet.settle_search(BLOCKS_A_TURN):
+            self._soon.start()
 
     def _renew(self) -> None:
         """The findings again, now that all names are known; whoever stands on one stays on it."""
