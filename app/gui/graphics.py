@@ -28,5 +28,7 @@ def software_rendering_wanted(
 
 def prepare_graphics() -> None:
     """Must run before QApplication."""
+    # Qt holds every repaint back for five milliseconds in case more is to come; map and list are painted once a frame anyway.
+    os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
     if software_rendering_wanted(os.environ):
         os.environ["QT_QUICK_BACKEND"] = "software"

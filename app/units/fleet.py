@@ -144,7 +144,7 @@ class Fleet:
         return self.search_index.holding(word, self.search_texts)
 
     def settle_search(self, most_blocks: int) -> bool:
-        """Prepare for `holding` so many thousands of rows at a time, so that the first to ask need not wait; True when all are."""
+        """Prepare at most so many blocks of rows for `holding`, so that the first to ask need not wait; True when all are."""
         return self.search_index.settle(self.search_texts, most_blocks)
 
     @property

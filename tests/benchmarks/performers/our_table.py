@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
+from app.gui.graphics import prepare_graphics
 from app.gui.panel.columns import Column
 from app.gui.panel.unit_panel import UnitPanel
 from app.gui.style import apply_theme
@@ -79,6 +80,7 @@ class OurTable(Performance):
 
 
 def main() -> None:
+    prepare_graphics()
     app = QApplication(["benchmark"])
     apply_theme(app, DARK, 100)
     run(OurTable(Path(settings()["folder"])))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
+from app.gui.graphics import prepare_graphics
 from app.gui.inbox import Inbox
 from app.gui.main_window import MainWindow
 from app.gui.map.hearing import View
@@ -262,6 +263,7 @@ class OurWindow(Performance):
 
 
 def main() -> None:
+    prepare_graphics()
     register_scheme()
     app = QApplication(["benchmark"])
     apply_theme(app, DARK, 100)
