@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 LONGEST_NAME = 60
 LONGEST_ADDRESS = 2000
@@ -66,6 +66,14 @@ class BadSource(ValueError):  # noqa: N818 - says what it is
 _PLACES = {
     Kind.XYZ: ({"z", "x", "y"}, {"z", "x", "-y"}, {"TileMatrix", "TileCol", "TileRow"}),
 }
+_KEY_NAMES = frozenset(
+    {
+        *("key", "apikey", "api_key", "api-key", "appid", "app_code", "authkey", "subscription-key"),
+        *("token", "access_token", "accesstoken", "auth", "ticket", "sig", "signature"),
+        *("password", "passwd", "pwd", "pass", "secret", "client_secret"),
+    }
+)
+"""Parameters of an address that hold a secret, in small letters."""
 _HOLE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -190,6 +198,12 @@ def check_address(kind: Kind, address: str, where: str = "address") -> None:
             )
         return
     server_of(address, where)
+    if any(name.casefold() in _KEY_NAMES and value.strip() for name, value in parse_qsl(urlsplit(address).query)):
+        raise BadSource(
+            where,
+            "The address holds a key, and would be stored with it in a file",
+            "Take it out, choose a token under Access with the same parameter's name, and enter the key there.",
+        )
     holes = set(_HOLE.findall(address))
     if kind is Kind.XYZ:
         wanted = [places for places in _PLACES[kind] if places <= holes]

@@ -75,6 +75,11 @@ def test_a_file_of_a_newer_version_is_not_written_over(tmp_path: Path) -> None:
     ("changed", "words"),
     [
         ({"access": Access.TOKEN, "address": "http://gis.example.gov/wms"}, "without encryption"),
+        ({"access": Access.BEARER, "address": "http://10.1.2.3/wms"}, "without encryption"),
+        ({"access": Access.BASIC, "user": "gis", "address": "http://gis.example.gov/wms"}, "without encryption"),
+        ({"access": Access.OPEN, "address": "http://gis.example.gov/wms?Token=s3cret"}, "holds a key"),
+        ({"address": "https://gis.example.gov/wms?map=a&ApiKey=s3cret"}, "holds a key"),
+        ({"dark_address": "https://gis.example.gov/wms?access_token=s3cret"}, "holds a key"),
         ({"access": Access.BASIC, "user": ""}, "user's name is missing"),
         ({"layers": ""}, "layers are missing"),
         ({"min_zoom": 9, "max_zoom": 3}, "beyond the last"),
@@ -85,8 +90,9 @@ def test_a_file_of_a_newer_version_is_not_written_over(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_a_map_is_refused_in_words(changed: dict[str, object], words: str) -> None:
     entries = {"name": "S", "kind": Kind.WMS, "address": "https://gis.example.gov/wms", "layers": "a", "access": Access.TOKEN}
-    with pytest.raises(BadSource, match=words):
+    with pytest.raises(BadSource, match=words) as caught:
         TileSource(**{**entries, **changed})  # type: ignore[arg-type]
+    assert "s3cret" not in str(caught.value)
 
 
 def test_a_key_never_follows_an_edit_to_another_server() -> None:
