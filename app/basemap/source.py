@@ -197,6 +197,10 @@ def check_address(kind: Kind, address: str, where: str = "address") -> None:
                 where, "The file's path is not a whole one", "Write it from its beginning, for example from C:\\ or /."
             )
         return
+    if "{" in address.partition("://")[2].partition("/")[0]:
+        raise BadSource(
+            where, "The server's name holds a place Watchfloor does not fill", "Write one server's name, for example a for {s}."
+        )
     server_of(address, where)
     if any(name.casefold() in _KEY_NAMES and value.strip() for name, value in parse_qsl(urlsplit(address).query)):
         raise BadSource(

@@ -110,7 +110,7 @@ QPushButton[look="pill"]:focus, QPushButton[look="sick"]:focus {{ border-color: 
 QLineEdit, QDoubleSpinBox, QSpinBox, QComboBox {{ background: {p.raised}; color: {p.text}; border: 1px solid {p.line};
   border-radius: {px(6)}; padding: {px(5)} {px(9)}; selection-background-color: {chosen}; selection-color: {p.text}; }}
 QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus, QComboBox:focus {{ border-color: {p.accent}; }}
-QAbstractSpinBox QLineEdit {{ border: none; padding: 0 {px(8)}; background: transparent; }}
+QAbstractSpinBox QLineEdit {{ border: none; padding: 0; background: transparent; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QLineEdit[wrong="true"] {{ border-color: {p.late}; }}
 QLineEdit:disabled {{ color: {p.second}; background: {p.surface}; }}

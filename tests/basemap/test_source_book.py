@@ -81,6 +81,7 @@ def test_a_file_of_a_newer_version_is_not_written_over(tmp_path: Path) -> None:
         ({"address": "https://gis.example.gov/wms?map=a&ApiKey=s3cret"}, "holds a key"),
         ({"dark_address": "https://gis.example.gov/wms?access_token=s3cret"}, "holds a key"),
         ({"access": Access.BASIC, "user": ""}, "user's name is missing"),
+        ({"address": "https://{s}.example.gov/wms"}, "one server's name"),
         ({"layers": ""}, "layers are missing"),
         ({"min_zoom": 9, "max_zoom": 3}, "beyond the last"),
         ({"dark_address": "https://elsewhere.example.gov/wms"}, "another server"),

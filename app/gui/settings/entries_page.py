@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.gui.settings.buttons import button, row_of
@@ -39,6 +39,7 @@ class EntriesPage(QWidget):
         self.report = ReportView()
         self.notices = words_label("", "warning")
         self._question = words_label("", "")
+        self._scroll = QScrollArea()
         self.confirm_button = button("Remove it", self.remove, "main")
         self.keep_button = button("Keep it", self._leave_removal)
 
@@ -87,6 +88,10 @@ class EntriesPage(QWidget):
         else:
             self.report.say(f"{trouble.title}. {trouble.advice}", trouble=True)
 
+    def _show_report(self) -> None:
+        """Once it has its new size: whoever asked for it must not have to look for it."""
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.report, 0, 0))
+
     def _tell_notices(self, notices: Sequence[str]) -> None:
         self.notices.setText(" ".join(notices))
         self.notices.setVisible(bool(notices))
@@ -123,13 +128,12 @@ class EntriesPage(QWidget):
         left = QVBoxLayout()
         left.addWidget(self.list, 1)
         left.addLayout(row_of(*under_list))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(right)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setWidget(right)
         whole = QVBoxLayout(self)
         whole.addWidget(self.notices)
         columns = QHBoxLayout()
         columns.addLayout(left, 2)
-        columns.addWidget(scroll, 3)
+        columns.addWidget(self._scroll, 3)
         whole.addLayout(columns, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -208,6 +208,7 @@ class MapForm(FieldForm):
     def _number(self, name: str, label: str) -> QSpinBox:
         field = QSpinBox()
         field.setRange(0, DEEPEST_ZOOM)
+        field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         field.valueChanged.connect(self._edit)
         self._add(name, label, field)
         return field

@@ -122,7 +122,7 @@ class MapsPage(EntriesPage):
             lines.append(ReportLine(f"✗ {title[:1].upper()}{title[1:]}. {report.trouble.advice}", False))
         elif report.tiles:
             lines.append(ReportLine("✓ The map works", True))
-        if report.extent is not None:
+        if report.extent is not None and (report.tiles or report.trouble is None):
             lines.append(ReportLine(f"Zoom levels {report.extent.min_zoom} to {report.extent.max_zoom}"))
         if report.tiles and not tried.source.kind.is_file:
             lines.append(ReportLine(f"Slowest picture: {report.slowest_ms:.0f} ms"))
@@ -130,6 +130,7 @@ class MapsPage(EntriesPage):
             lines += [ReportLine(f"▲ {remark}", False) for remark in report.remarks]
         self.report.tell(tuple(lines))
         self.preview.show_report(tried.source, report, dark=tried.dark)
+        self._show_report()
 
     @Slot(object, bool, str)
     def _key_known(self, source: TileSource, is_set: bool, why: str) -> None:

@@ -160,7 +160,7 @@ def test_a_server_that_sends_watermarks_fails_the_test(maps: Maps, server: MapSe
     ("address", "words"),
     [
         ("https://tiles.example.gov/streets.png", "must hold {z}, {x} and {y}"),
-        ("https://{s}.example.gov/{z}/{x}/{y}.png", "plain host name"),
+        ("https://{s}.example.gov/{z}/{x}/{y}.png", "one server's name"),
         ("https://user:pw@example.gov/{z}/{x}/{y}.png", "without a user"),
         ("https://example.gov/{z}/{x}/{y}/{style}.png", "place Watchfloor does not fill"),
         ("ftp://example.gov/{z}/{x}/{y}.png", "begins with https://"),
