@@ -1,7 +1,8 @@
 // Which units can stand alone and which become a count. Works on the occupied cells of a grid anchored to the world, so the
-// cost follows the screen, and panning never changes an answer.
+// cost follows the screen, and panning never changes an answer. Who is in a cell is counted once for a view and kept up with
+// what changes, so that an answer costs its changes and not the fleet.
 
-import { APART, ON_MAP, freshnessOf, stateOf } from "./units.js";
+import { APART, FRESHNESS, ON_MAP, STATES, freshnessOf, stateOf } from "./units.js";
 
 const SINGLE_RADIUS = 10;
 const CLOSENESS = 0.94;
@@ -9,14 +10,16 @@ const CLOSENESS = 0.94;
 const SPACING = 1.3;
 // Blocks of 2 and of 4 cells, each laid four ways: two marks that overlap share a block in at least one of them.
 const BLOCKS = [1, 2];
+const LOOKS = STATES.length + FRESHNESS.length;
 const SHIFTS = [[0, 0], [1, 0], [0, 1], [1, 1]];
 
 export const discRadius = (count) => (count < 10 ? 13 : count < 100 ? 15 : count < 1000 ? 18 : 22);
 
 export class Grouping {
   constructor() {
+    this.frame = null;
     this.length = 0;
-    this._cells = new Int32Array(0);
+    this._cells = 0;
     this._allot(4096);
   }
 
@@ -31,47 +34,86 @@ export class Grouping {
     this.count = grown(this.count, Int32Array);
     this.state = grown(this.state, Uint8Array);
     this.fresh = grown(this.fresh, Uint8Array); // one bit per freshness inside
-    this.row = grown(this.row, Int32Array); // the first unit inside
+    this.row = grown(this.row, Int32Array); // of one that stands alone
     this.parent = grown(this.parent, Int32Array); // itself, or the item it went into
     this.next = grown(this.next, Int32Array);
   }
 
-  // Afterwards item i is drawn if alone(i) or isGroup(i); centre in steps from the frame's grid.
-  compute(units, frame, selected) {
-    this.frame = frame;
-    const cells = frame.columns * frame.rows;
-    if (this._cells.length < cells) this._cells = new Int32Array(cells);
-    this._cells.fill(-1, 0, cells);
+  // Afterwards item i is drawn if drawn(i); centre in steps from the frame's grid.
+  compute(units, frame) {
+    if (this.frame !== frame) this._countAll(units, frame);
     this.length = 0;
-    this._fill(units, frame, selected);
+    for (let cell = 0; cell < this._cells; cell++) if (this._count[cell]) this._item(cell);
     for (const block of BLOCKS) for (const [right, down] of SHIFTS) this._merge(frame, block, right, down);
   }
 
-  _fill(units, frame, selected) {
-    const { x, y, look } = units;
-    const { x0, y0, width32, height32, shift, columns } = frame;
-    for (let row = 0; row < units.size; row++) {
-      if ((look[row] & (ON_MAP | APART)) !== ON_MAP || row === selected) continue;
-      const right = (x[row] - x0) >>> 0;
-      if (right >= width32) continue;
-      const down = y[row] - y0;
-      if (down < 0 || down >= height32) continue;
-      const cell = (down >>> shift) * columns + (right >>> shift);
-      let item = this._cells[cell];
-      if (item < 0) {
-        item = this._cells[cell] = this.length++;
-        if (item >= this.sumX.length) this._allot(2 * this.sumX.length);
-        this.sumX[item] = this.sumY[item] = this.count[item] = this.state[item] = this.fresh[item] = 0;
-        this.row[item] = row;
-        this.parent[item] = item;
-      }
-      this.sumX[item] += right;
-      this.sumY[item] += down;
-      this.count[item]++;
-      const state = stateOf(look[row]);
-      if (state > this.state[item]) this.state[item] = state;
-      this.fresh[item] |= 1 << freshnessOf(look[row]);
+  // The next time everybody is counted anew.
+  forget() {
+    this.frame = null;
+  }
+
+  // Before and after a unit becomes another. Both answer whether it is counted where it is.
+  leave(units, row) {
+    return this._move(units, row, -1);
+  }
+
+  enter(units, row) {
+    return this._move(units, row, 1);
+  }
+
+  _countAll(units, frame) {
+    this.frame = frame;
+    this._cells = frame.columns * frame.rows;
+    if (!this._count || this._count.length < this._cells) {
+      this._count = new Int32Array(this._cells);
+      this._right = new Float64Array(this._cells);
+      this._down = new Float64Array(this._cells);
+      this._rows = new Float64Array(this._cells); // the sum of their numbers: the number of one that is alone
+      this._looks = new Int32Array(this._cells * LOOKS);
+      this._itemOf = new Int32Array(this._cells);
     }
+    for (const each of [this._count, this._right, this._down, this._rows]) each.fill(0, 0, this._cells);
+    this._looks.fill(0, 0, this._cells * LOOKS);
+    for (let row = 0; row < units.size; row++) if (units.look[row] & ON_MAP) this._move(units, row, 1);
+  }
+
+  _cellOf(units, row) {
+    if ((units.look[row] & (ON_MAP | APART)) !== ON_MAP) return -1;
+    const { x0, y0, width32, height32, shift, columns } = this.frame;
+    const right = (units.x[row] - x0) >>> 0;
+    const down = units.y[row] - y0;
+    return right < width32 && down >= 0 && down < height32 ? (down >>> shift) * columns + (right >>> shift) : -1;
+  }
+
+  _move(units, row, by) {
+    if (!this.frame) return false;
+    const cell = this._cellOf(units, row);
+    if (cell < 0) return false;
+    const look = units.look[row];
+    this._count[cell] += by;
+    this._right[cell] += by * ((units.x[row] - this.frame.x0) >>> 0);
+    this._down[cell] += by * (units.y[row] - this.frame.y0);
+    this._rows[cell] += by * row;
+    this._looks[cell * LOOKS + stateOf(look)] += by;
+    this._looks[cell * LOOKS + STATES.length + freshnessOf(look)] += by;
+    return true;
+  }
+
+  _item(cell) {
+    const item = (this._itemOf[cell] = this.length++);
+    if (item >= this.sumX.length) this._allot(2 * this.sumX.length);
+    this.sumX[item] = this._right[cell];
+    this.sumY[item] = this._down[cell];
+    this.count[item] = this._count[cell];
+    this.row[item] = this._count[cell] === 1 ? this._rows[cell] : -1;
+    this.parent[item] = item;
+    const looks = cell * LOOKS;
+    let state = STATES.length - 1;
+    while (state > 0 && !this._looks[looks + state]) state--;
+    let fresh = 0;
+    for (let each = 0; each < FRESHNESS.length; each++) if (this._looks[looks + STATES.length + each]) fresh |= 1 << each;
+    this.state[item] = state;
+    this.fresh[item] = fresh;
   }
 
   _merge(frame, block, right, down) {
@@ -135,16 +177,12 @@ export class Grouping {
   }
 
   // The rows inside each drawn item. Looks through all units: for a click, not for a frame.
-  members(units, selected) {
-    const { x0, y0, width32, height32, shift, columns } = this.frame;
+  members(units) {
     const members = new Map();
     for (let row = 0; row < units.size; row++) {
-      if ((units.look[row] & (ON_MAP | APART)) !== ON_MAP || row === selected) continue;
-      const right = (units.x[row] - x0) >>> 0;
-      const down = units.y[row] - y0;
-      if (right >= width32 || down < 0 || down >= height32) continue;
-      let item = this._cells[(down >>> shift) * columns + (right >>> shift)];
-      if (item < 0) continue;
+      const cell = this.frame ? this._cellOf(units, row) : -1;
+      if (cell < 0 || !this._count[cell]) continue;
+      let item = this._itemOf[cell];
       while (this.parent[item] !== item) item = this.parent[item];
       if (members.has(item)) members.get(item).push(row);
       else members.set(item, [row]);

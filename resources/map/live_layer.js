@@ -18,6 +18,7 @@ export class LiveLayer {
     this.map = map;
     this.units = units;
     this.selected = null;
+    this.accuracy = null;
     this.labels = new Labels(ask);
     this.grouping = new Grouping();
     this.drawn = [];
@@ -85,7 +86,7 @@ export class LiveLayer {
     this._reframe();
     const { frame, painter, units } = this;
     this._group();
-    this.drawn = painter.paint(frame, units, this.grouping, this.selected, this.sprites);
+    this.drawn = painter.paint(frame, units, this.grouping, this.selected, this.accuracy, this.sprites);
     this.shown = this.labels.paint(painter.pen, frame, this.drawn, this.palette);
     this.labels.want(this.drawn, frame.zoom);
     this.painted = this.sequence;
@@ -96,7 +97,7 @@ export class LiveLayer {
   }
 
   _sources() {
-    return [this.frame, this.units.version, this.selected, this.sprites, this.labels.version];
+    return [this.frame, this.units.version, this.selected, this.accuracy, this.sprites, this.labels.version];
   }
 
   _isAsDrawn() {
@@ -105,10 +106,10 @@ export class LiveLayer {
 
   // A second's new ages move no unit: then every group is as it was, and nobody has to look through the fleet.
   _group() {
-    const { frame, units, selected } = this;
-    const now = [frame, units.version, selected];
+    const { frame, units } = this;
+    const now = [frame, units.version];
     if (this._grouped && now.every((each, index) => each === this._grouped[index])) return;
-    this.grouping.compute(units, frame, selected);
+    this.grouping.compute(units, frame);
     this._grouped = now;
   }
 
@@ -167,7 +168,7 @@ export class LiveLayer {
   }
 
   members(mark) {
-    const rows = this.grouping.members(this.units, this.selected).get(mark.item) || [];
+    const rows = this.grouping.members(this.units).get(mark.item) || [];
     return rows.map((row) => [row, this.units.tenant[row]]);
   }
 

@@ -78,9 +78,10 @@ const feed = new Feed(
   (header, words) => {
     if (header.full) begin(header);
     past.take(header.past);
-    units.apply(words, header.past !== null, header.full ? null : layer.frame);
+    units.apply(words, header.past !== null, layer.grouping);
     layer.selected = header.selected && header.selected[0];
-    units.setApart(header.chosen.map(([row]) => row));
+    layer.accuracy = header.accuracy_m;
+    units.setApart(header.chosen.map(([row]) => row), layer.grouping);
     layer.labels.take(header.words);
     alarms.take(header.past === null ? header.alarms : []);
     layer.sequence = header.sequence;
@@ -92,6 +93,7 @@ const feed = new Feed(
 
 function begin(header) {
   units.clear();
+  layer.grouping.forget();
   layer.labels.forget();
   dress(header.palette);
   watch.setHatch(header.hatch.names, header.hatch.all);

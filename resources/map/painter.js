@@ -24,7 +24,8 @@ export class Painter {
   }
 
   // Answers with what was drawn, in CSS pixels of the canvas: the only thing a hit test or a probe may look at.
-  paint(frame, units, grouping, selected, sprites) {
+  // `accuracy` is the selected one's, in metres, or null.
+  paint(frame, units, grouping, selected, accuracy, sprites) {
     this._wipe();
     const drawn = [];
     for (let item = 0; item < grouping.length; item++) {
@@ -39,7 +40,7 @@ export class Painter {
     this.pen.putImageData(this.image, 0, 0);
     for (const mark of others) if (mark) drawn.push({ ...mark, selected: false, chosen: true });
     if (chosen) {
-      this._accuracy(frame, units, chosen, sprites.palette);
+      this._accuracy(frame, units, chosen, accuracy, sprites.palette);
       drawn.push(chosen);
     }
     return drawn;
@@ -81,8 +82,7 @@ export class Painter {
     return mark;
   }
 
-  _accuracy(frame, units, mark, palette) {
-    const metres = units.accuracy[mark.row];
+  _accuracy(frame, units, mark, metres, palette) {
     if (!(metres > 0)) return;
     const radius = metresToPixels(metres, units.y[mark.row], frame.zoom);
     if (radius < 10) return;

@@ -15,7 +15,7 @@ export function probe(layer, list, watch, map, alarms, baseMap, past, trails, pi
   };
   const inView = ({ x, y }) => x >= 0 && y >= 0 && x < size.x && y < size.y;
   const marks = layer.frame ? layer.drawn.map((mark) => ({ ...mark, ...spot(mark) })) : [];
-  const members = layer.frame ? layer.grouping.members(layer.units, layer.selected) : new Map();
+  const members = layer.frame ? layer.grouping.members(layer.units) : new Map();
   const center = map.getCenter();
   return {
     read_at_ms: Date.now(),

@@ -14,7 +14,7 @@ export const ON_MAP = 1 << 24;
 export const HAS_POSITION = 2 << 24;
 // Drawn by itself and above the others, never in a count: selected units. Set by this page.
 export const APART = 4 << 24;
-const WORDS = 6;
+const WORDS = 4;
 
 // `look` holds state, kind, freshness and flags, one byte each.
 export const stateOf = (look) => look & 255;
@@ -39,7 +39,6 @@ export class Units {
     this.y = grown(this.y, Uint32Array);
     this.look = grown(this.look, Uint32Array);
     this.tenant = grown(this.tenant, Uint16Array);
-    this.accuracy = grown(this.accuracy, Float32Array);
   }
 
   clear() {
@@ -49,41 +48,41 @@ export class Units {
     this.size = 0;
   }
 
-  // `words` is a Uint32Array over records of six words: row, x, y, accuracy, look, tenant and agency. In the past nothing is
-  // live, whoever says so. `frame` is what is drawn now: what comes from and goes to other places changes nothing on it.
-  apply(words, past, frame) {
-    let seen = !frame;
-    const accuracies = new Float32Array(words.buffer, words.byteOffset, words.length);
+  // `words` is a Uint32Array over records of four words: row, x, y, and state, kind, freshness and flags of four bits each below
+  // the tenant. In the past nothing is live, whoever says so. `grouping` keeps count of them; what comes from and goes to places out of view changes nothing there.
+  apply(words, past, grouping) {
+    let seen = !grouping.frame;
     for (let at = 0; at < words.length; at += WORDS) {
       const row = words[at];
       if (row >= this.x.length) this._allot(Math.max(row + 1, 2 * this.x.length));
       if (row >= this.size) this.size = row + 1;
-      seen = seen || this._seen(row, frame);
+      if (grouping.leave(this, row)) seen = true;
       this.x[row] = words[at + 1];
       this.y[row] = words[at + 2];
-      this.accuracy[row] = accuracies[at + 3];
-      const look = words[at + 4];
+      const word = words[at + 3];
+      const look = (word & 15) | ((word & 0xf0) << 4) | ((word & 0xf00) << 8) | ((word & 0xf000) << 12);
       const then = past && freshnessOf(look) === LIVE ? (look & ~0xff0000) | (NOT_CONFIRMED << 16) : look;
       this.look[row] = then | (this.look[row] & APART);
-      this.tenant[row] = words[at + 5] & 0xffff;
-      seen = seen || this._seen(row, frame);
+      this.tenant[row] = word >>> 16;
+      if (grouping.enter(this, row) || this.look[row] & APART) seen = true;
     }
     if (words.length && seen) this.version++;
     return words.length / WORDS;
   }
 
-  _seen(row, frame) {
-    if (!(this.look[row] & (ON_MAP | APART))) return false;
-    const down = this.y[row] - frame.y0;
-    return (this.x[row] - frame.x0) >>> 0 < frame.width32 && down >= 0 && down < frame.height32;
-  }
-
   // The rows that are selected: told anew with every message, for a row may have another unit by then.
-  setApart(rows) {
-    for (const row of this.apart) this.look[row] &= ~APART;
-    if (rows.join() !== this.apart.join()) this.version++;
+  setApart(rows, grouping) {
+    if (rows.join() === this.apart.join()) return;
+    this.version++;
+    for (const row of this.apart) {
+      this.look[row] &= ~APART;
+      grouping.enter(this, row);
+    }
     this.apart = rows.filter((row) => row < this.size);
-    for (const row of this.apart) this.look[row] |= APART;
+    for (const row of this.apart) {
+      grouping.leave(this, row);
+      this.look[row] |= APART;
+    }
   }
 
   onMap() {

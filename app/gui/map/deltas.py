@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -111,6 +112,7 @@ class Deltas:
             "full": full,
             "past": past.words if past else None,
             "selected": None if selected is None else self._named(selected),
+            "accuracy_m": None if selected is None or past else self._accuracy_m(selected),
             "chosen": [self._named(row) for row in self._chosen()],
             "words": [self._words(row) for row in self._still_there((*self._selected(), *self.labelled))],
             "list": self._list(),
@@ -130,6 +132,10 @@ class Deltas:
         if 0 <= row < self._monitor.fleet.size and self._monitor.fleet.in_use[row] and self._tenants[row] == tenant:
             return row
         return None
+
+    def _accuracy_m(self, row: int) -> float | None:
+        metres = float(self._monitor.fleet.figures["accuracy_m"][row])
+        return None if math.isnan(metres) else metres
 
     def _named(self, row: int) -> Place:
         return row, int(self._tenants[row])

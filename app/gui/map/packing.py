@@ -1,4 +1,4 @@
-"""Units as the page wants them: a few numbers each, 24 bytes, in Web-Mercator integers."""
+"""Units as the page wants them: a few numbers each, 16 bytes, in Web-Mercator integers."""
 
 from __future__ import annotations
 
@@ -21,15 +21,12 @@ DELTA = np.dtype(
         ("row", "<u4"),
         ("x", "<u4"),  # Web Mercator, the world from 0 to 2**32, about one centimetre a step
         ("y", "<u4"),
-        ("accuracy_m", "<f4"),  # NaN when not known
-        ("state", "u1"),
-        ("kind", "u1"),
-        ("freshness", "u1"),
-        ("flags", "u1"),
+        ("state_kind", "u1"),  # the second of each two in the upper four bits
+        ("freshness_flags", "u1"),
         ("tenant", "<u2"),  # which unit of those that had this row: a row number is used again
-        ("agency", "<u2"),
     ]
 )
+UPPER = np.uint8(16)
 ON_MAP = 1
 HAS_POSITION = 2
 TRAIL = np.dtype(
@@ -61,13 +58,12 @@ def pack(
     figures = fleet.figures
     packed = np.zeros(len(rows), DELTA)
     packed["row"] = rows
-    for name in ("x", "y", "accuracy_m", "kind", "agency"):
-        packed[name] = figures[name][rows]
-    packed["state"] = (figures["state"] if state is None else state)[rows]
-    packed["freshness"] = (fleet.freshness if freshness is None else freshness)[rows]
+    packed["x"], packed["y"] = figures["x"][rows], figures["y"][rows]
+    packed["state_kind"] = (figures["state"] if state is None else state)[rows] + UPPER * figures["kind"][rows]
     located = fleet.in_use[rows] & (figures["fix_time_ms"][rows] != NO_TIME)
     on_map = located & (place[rows] == Place.ON_MAP)
-    packed["flags"] = on_map * np.uint8(ON_MAP) + located * np.uint8(HAS_POSITION)
+    flags = on_map * np.uint8(ON_MAP) + located * np.uint8(HAS_POSITION)
+    packed["freshness_flags"] = (fleet.freshness if freshness is None else freshness)[rows] + UPPER * flags
     packed["tenant"] = tenants[rows]
     return packed
 
@@ -93,14 +89,13 @@ def pack_past(fleet: Fleet, past: Past, tenants: npt.NDArray[np.uint16]) -> Pack
     rows, state = picture.rows[here], picture.state[here]
     figures = fleet.figures[rows]
     packed = np.zeros(len(rows), DELTA)
-    packed["row"], packed["x"], packed["y"], packed["state"] = rows, picture.x[here], picture.y[here], state
-    packed["accuracy_m"] = np.nan
-    packed["kind"], packed["agency"], packed["tenant"] = figures["kind"], figures["agency"], tenants[rows]
+    packed["row"], packed["x"], packed["y"], packed["tenant"] = rows, picture.x[here], picture.y[here], tenants[rows]
+    packed["state_kind"] = state + UPPER * figures["kind"]
     lost_ms = fleet.lost_ms[figures["agency"], figures["kind"], state]
     was_lost = (lost_ms >= 0) & (past.then_ms[figures["agency"]] - picture.fix_time_ms[here] > lost_ms)
-    packed["freshness"] = np.where(was_lost, Freshness.LOST, Freshness.NOT_CONFIRMED)
     on_map = past.place[here] == Place.ON_MAP
-    packed["flags"] = HAS_POSITION + on_map * np.uint8(ON_MAP)
+    freshness = np.where(was_lost, np.uint8(Freshness.LOST), np.uint8(Freshness.NOT_CONFIRMED))
+    packed["freshness_flags"] = freshness + UPPER * (HAS_POSITION + on_map * np.uint8(ON_MAP))
     return packed
 
 

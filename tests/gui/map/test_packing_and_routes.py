@@ -11,7 +11,7 @@ import pytest
 from app.basemap.stage import leaflet_folder, stage
 from app.gui.map.deltas import Deltas, shortened
 from app.gui.map.hearing import place_of, places_of, view_of
-from app.gui.map.packing import DELTA, HAS_POSITION, ON_MAP
+from app.gui.map.packing import DELTA, HAS_POSITION, ON_MAP, UPPER
 from app.gui.map.routes import Routes
 from app.resources import find_resources
 from app.units.mercator import WORLD, mercator
@@ -25,7 +25,7 @@ def unpacked(message: bytes) -> tuple[dict[str, object], np.ndarray[tuple[int], 
 
 
 def test_a_changed_unit_costs_at_most_forty_bytes() -> None:
-    assert DELTA.itemsize == 24
+    assert DELTA.itemsize * 4 / 3 < 40  # a push carries them in letters of six bits
 
 
 def test_mercator_puts_the_world_between_zero_and_its_width() -> None:
@@ -62,10 +62,10 @@ def test_a_unit_without_a_position_and_one_that_left_have_no_flags(feeding: Feed
     feeding.answer([here, nowhere])
     header, units = unpacked(deltas.hand_over(-1))
     assert isinstance(here.position, Position)
-    assert units["flags"].tolist() == [ON_MAP | HAS_POSITION, 0]
+    assert (units["freshness_flags"] // UPPER).tolist() == [ON_MAP | HAS_POSITION, 0]
     feeding.monitor.remove_connection("Lakeside PD")
     _, units = unpacked(deltas.hand_over(int(str(header["sequence"]))))
-    assert units["flags"].tolist() == [0, 0]
+    assert (units["freshness_flags"] // UPPER).tolist() == [0, 0]
     assert units["tenant"].tolist() == [1, 1]
 
 

@@ -85,9 +85,10 @@ def test_a_page_that_dies_in_the_past_comes_back_in_the_past(shown: Shown, feedi
 
 
 def test_a_page_told_that_the_past_is_live_does_not_believe_it(shown: Shown, feeding: Feeding, desk: PastDesk) -> None:
-    script = """import('watchfloor://map/live/units.js').then(({ Units, freshnessOf }) => {
+    script = """Promise.all(['units', 'grouping'].map((name) => import(`watchfloor://map/live/${name}.js`))).then(
+      ([{ Units, freshnessOf }, { Grouping }]) => {
         const units = new Units();
-        units.apply(new Uint32Array([0, 5, 5, 0, 4 | (1 << 24), 0]), true);
+        units.apply(new Uint32Array([0, 5, 5, 4 | (1 << 12)]), true, new Grouping());
         window.fresh = freshnessOf(units.look[0]);
     })"""
     shown.run(script)
