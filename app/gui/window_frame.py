@@ -27,7 +27,7 @@ from app.settings import StateFile
 _log = logging.getLogger(__name__)
 SIZE_PX = 1400, 900
 SMALLEST_PX = 800, 520
-MAP_SHARE, PANEL_SHARE = 49, 51
+MAP_SHARE, PANEL_SHARE = 48, 52
 
 
 class WindowFrame(QMainWindow):

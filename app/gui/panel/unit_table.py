@@ -21,7 +21,7 @@ _WIDEST_USUAL = {
     Column.UNIT: "Alexandra Moon",
     Column.BADGE: "28888",
     Column.STATUS: "Recording",
-    Column.FIX: "12 s, out of the car, 140 m",
+    Column.FIX: "9 s, out of the car, 140 m",
     Column.BEAT: "D1 North Harbor",
     Column.BATTERY: "100 %",
     Column.SIGNAL: "Excellent",
