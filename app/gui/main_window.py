@@ -99,12 +99,11 @@ class MainWindow(WindowFrame):
         self._panel = panel
         self.past = PastPlace(PastDesk(monitor, self), monitor, map_view, panel, self.banners, self)
         self.tally_line.add_tool(self.past.trails)
-        self.alarms = AlarmPlace(
-            alarm_setup or AlarmSetup(AlarmDesk(monitor, self), parent=self), monitor, map_view, self.top_bar, self
-        )
+        alarm_setup = alarm_setup or AlarmSetup(AlarmDesk(monitor, self), parent=self)
+        alarm_setup.desk.go_requested.connect(self.past.bar.close_bar)  # before the map goes there: to where it is now
+        self.alarms = AlarmPlace(alarm_setup, monitor, map_view, self.top_bar, self)
         self.past.told.connect(self.tally_line.say_past)
         self.past.told.connect(self.health_line.say_past)
-        self.alarms.desk.go_requested.connect(self.past.bar.close_bar)
         self.banners.add(self.alarms.bar)
         self.tally_line.add_tool(self.alarms.muted)
         self.places = PlaceDesk(map_view, panel.coordinates, self._view_book, self)

@@ -11,7 +11,6 @@ from app.gui.actions import Action, Section
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.map.hearing import View
 from app.gui.map.view import MapView
-from app.units.figures import NO_TIME
 from app.units.fleet import UnitKey
 
 _SAME_PLACE_DEGREES = 1e-4
@@ -75,17 +74,17 @@ class MapDesk(QObject):
     @Slot()
     def center(self) -> None:
         """To the selected unit; a second time, with nothing moved in between, back to where the map was."""
-        key, row, view = self._monitor.selected, self._monitor.selected_row, self._map.view
+        key, view = self._monitor.selected, self._map.view
         visit, self._visit = self._visit, None
-        if key is None or row is None:
+        if key is None:
             return
         self.moved.emit()
         if visit is not None and visit.unit == key and view is not None and _is_at(view, visit):
             self._map.set_view(visit.before)
             return
-        figures = self._monitor.fleet.figures[row]
-        if int(figures["fix_time_ms"]) != NO_TIME and view is not None:
-            self._visit = _Visit(key, float(figures["latitude"]), float(figures["longitude"]), view)
+        place = self._map.selected_place()
+        if place is not None and view is not None:
+            self._visit = _Visit(key, *place, view)
         self._map.center_on_selected()
 
     @Slot(object)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,3 +21,9 @@ def mercator(
     y = 0.5 - np.arctanh(np.sin(np.radians(latitude))) / (2.0 * np.pi)
     top = WORLD - 1
     return np.clip(x * WORLD, 0, top).astype(np.uint32), np.clip(y * WORLD, 0, top).astype(np.uint32)
+
+
+def degrees(x: int, y: int) -> tuple[float, float]:
+    """Latitude and longitude of Web-Mercator integers."""
+    northward = math.pi * (1.0 - 2.0 * y / WORLD)
+    return math.degrees(math.atan(math.sinh(northward))), x / WORLD * 360.0 - 180.0

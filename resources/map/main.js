@@ -17,6 +17,8 @@ import { Units } from "./units.js";
 import { View } from "./view.js";
 import { Watch } from "./watch.js";
 
+const CLICK_REACH_PX = 5;
+
 const container = document.querySelector(".folium-map");
 const map = window[container.id];
 const units = new Units();
@@ -143,7 +145,17 @@ layer.onPainted = () => {
   announce("units", layer.sequence >= 0 && !announced.units && units.onMap() > 0);
 };
 
+// Where the map cannot be dragged, Leaflet takes a drag for a click.
+let pressed = null;
+map.on("mousedown", (event) => (pressed = event.containerPoint));
+const wasDragged = ({ containerPoint }) => {
+  const far = pressed !== null && pressed.distanceTo(containerPoint) > CLICK_REACH_PX;
+  pressed = null;
+  return far;
+};
+
 map.on("click", (event) => {
+  if (wasDragged(event)) return;
   if (areas.drawing) {
     feed.say({ say: "corner", latitude: event.latlng.lat, longitude: event.latlng.lng });
     return;

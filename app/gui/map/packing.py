@@ -14,6 +14,7 @@ from app.units.figures import NO_TIME
 from app.units.fleet import Fleet, Rows
 from app.units.freshness import Freshness
 from app.units.history import GAP, SPARSE, Picture, Trail
+from app.units.mercator import degrees
 from app.units.tally import Place
 
 DELTA = np.dtype(
@@ -79,6 +80,13 @@ class Past:
     """Each agency's clock at that moment."""
     place: npt.NDArray[np.uint8]
     """The `units.tally.Place` of each unit of the picture then; exactly those ON_MAP are drawn."""
+
+    def where(self, row: int) -> tuple[float, float] | None:
+        """Latitude and longitude of a unit then; None if no position of it was known."""
+        at = int(np.searchsorted(self.picture.rows, row))
+        if at == self.picture.rows.size or self.picture.rows[at] != row:
+            return None
+        return degrees(int(self.picture.x[at]), int(self.picture.y[at]))
 
 
 def pack_past(fleet: Fleet, past: Past, tenants: npt.NDArray[np.uint16]) -> Packed:

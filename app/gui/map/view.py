@@ -106,6 +106,7 @@ class MapView(QWidget):
         self._trail_number = 0
         self._areas: dict[str, Any] = {"areas": [], "corners": []}
         self._drawing = False
+        self._past: Past | None = None
         self._list_open = False
         self._deltas = Deltas(monitor)
         self._overlays = Overlays()
@@ -161,12 +162,20 @@ class MapView(QWidget):
 
     def center_on_selected(self) -> None:
         """Put the selected unit in the middle, close enough to see the streets. Nothing without a position."""
+        place = self.selected_place()
+        if place is not None:
+            self._wish("center", latitude=place[0], longitude=place[1])
+
+    def selected_place(self) -> tuple[float, float] | None:
+        """Latitude and longitude of the selected unit at the moment that is shown: in the past where it was then."""
         row = self._monitor.selected_row
         if row is None:
-            return
+            return None
+        if self._past is not None:
+            return self._past.where(row)
         figures = self._monitor.fleet.figures[row]
-        if int(figures["fix_time_ms"]) != NO_TIME:
-            self._wish("center", latitude=float(figures["latitude"]), longitude=float(figures["longitude"]))
+        known = int(figures["fix_time_ms"]) != NO_TIME
+        return (float(figures["latitude"]), float(figures["longitude"])) if known else None
 
     def set_view(self, view: View) -> None:
         """Look where the dispatcher looked before."""
@@ -254,6 +263,7 @@ class MapView(QWidget):
 
     def set_past(self, past: Past | None) -> None:
         """Show this moment of the last hour; None: now again."""
+        self._past = past
         self._deltas.set_past(past)
         self._announce()
 

@@ -74,6 +74,7 @@ class SettingsDialog(QDialog):
         if self.alarms is not None:
             self.tabs.addTab(self.alarms, "Alarms")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())  # the style's own is black in any theme
         for button in buttons.buttons():
             button.setProperty("autoDefault", False)  # Enter in a field must not close the dialog
             button.setIcon(QIcon())  # a style's own is black on black

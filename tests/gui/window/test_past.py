@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -56,6 +57,21 @@ def test_no_number_of_now_stands_in_the_past_without_saying_so(feed: Feed, floor
     assert line.words.startswith("4 returned = ")
 
 
+def test_centring_in_the_past_goes_to_where_the_unit_was_then(feed: Feed, floor: Floor) -> None:
+    feed.answer([feed.unit(1, latitude=60.1)])
+    feed.pass_s(10)
+    feed.answer([feed.unit(1, latitude=60.2), feed.unit(2)])
+    feed.pass_s(10)
+    floor.select(1)
+    assert floor.map.selected_place() == pytest.approx((60.2, 24.942))
+    floor.window.past.desk.go_back(15)
+    assert floor.map.selected_place() == pytest.approx((60.1, 24.942), abs=1e-6)
+    floor.select(2)
+    assert floor.map.selected_place() is None
+    floor.window.past.desk.back_to_now()
+    assert floor.map.selected_place() == pytest.approx((60.17, 24.944))
+
+
 def test_escape_home_and_end_come_back_to_now(feed: Feed, floor: Floor) -> None:
     drive(feed)
     past = floor.window.past
@@ -91,7 +107,10 @@ def test_alarms_go_on_in_the_past_and_going_there_comes_back_to_now(feed: Feed, 
     assert past.desk.moment_words
     assert "Officer 1" in floor.window.alarms.bar.words
     assert QApplication.focusWidget() is past.bar.slider
+    went: list[bool] = []
+    past.desk.moment_changed.connect(lambda: went.append(feed.monitor.selected is not None))
     floor.press(Qt.Key.Key_A)
+    assert went == [False]  # back to now first, and then to where the unit is
     assert past.desk.moment_s is None
     assert feed.monitor.selected is not None
 
