@@ -109,17 +109,23 @@ def _rank(key: str, wanted: str) -> int:
 
 
 def _named(layer: str, features: Features) -> Iterable[NamedPlace]:
-    extents, points = features.extents(), _points_on(features)
+    extents, points = features.extents(), _points_on(features).tolist()
+    boxes, is_point = extents.tolist(), (features.shapes == Shape.POINT).tolist()  # a look into an array costs more than the rest
     pieces: dict[tuple[str, str], list[int]] = {}
     for index, name in enumerate(features.names):
         if name:
             pieces.setdefault((name, features.kinds[index]), []).append(index)
     for (name, kind), indices in pieces.items():
-        for group in [[each] for each in indices] if features.shapes[indices[0]] == Shape.POINT else [indices]:
-            west, south = extents[group, :2].min(axis=0).tolist()
-            east, north = extents[group, 2:].max(axis=0).tolist()
-            longitude, latitude = points[group[len(group) // 2]].tolist()
-            yield NamedPlace(name, kind or layer, layer, latitude, longitude, (west, south, east, north))
+        if is_point[indices[0]]:
+            extent_of = [(each, tuple(boxes[each])) for each in indices]
+        elif len(indices) == 1:
+            extent_of = [(indices[0], tuple(boxes[indices[0]]))]
+        else:
+            both = *extents[indices, :2].min(axis=0).tolist(), *extents[indices, 2:].max(axis=0).tolist()
+            extent_of = [(indices[len(indices) // 2], both)]
+        for middle, extent in extent_of:
+            longitude, latitude = points[middle]
+            yield NamedPlace(name, kind or layer, layer, latitude, longitude, extent)
 
 
 def _points_on(features: Features) -> npt.NDArray[np.float64]:

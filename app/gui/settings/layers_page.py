@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QKeySequence, QPixmap, QShortcut
+from PySide6.QtGui import QColor, QIcon, QKeySequence, QPixmap, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -54,6 +54,10 @@ class LayersPage(QWidget):
         desk.read.connect(self._tell_reading)
         self.report.say(" ".join(loaded.notices), trouble=True)
         self._show_list(0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.list.doItemsLayout()  # its rows were measured before the style sheet reached them
 
     # -- what the admin does -----------------------------------------------------------------------------------------
     @Slot()
