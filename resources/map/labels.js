@@ -19,6 +19,7 @@ export class Labels {
     this._widths = new Map();
     this._taken = "[]";
     this.words = new Map();
+    this.boxes = []; // where names stand on the canvas, in its CSS pixels
     this.version = 0; // counts the times the words were others
   }
 
@@ -54,6 +55,7 @@ export class Labels {
       return [mark.x - reach, mark.y - reach, mark.x + reach, mark.y + reach, mark];
     });
     const shown = [];
+    this.boxes = [];
     const edges = [PADDING_PX, frame.width - PADDING_PX]; // a name is not to stand half outside the window
     pen.save();
     pen.scale(frame.ratio, frame.ratio);
@@ -69,6 +71,7 @@ export class Labels {
       if (!box) continue;
       taken.push([...box, null]);
       write(pen, box, words, widths, palette);
+      this.boxes.push(box);
       shown.push({ row: mark.row, label: words.label, age: words.age, freshness: words.freshness });
     }
     pen.restore();

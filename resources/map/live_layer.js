@@ -86,7 +86,9 @@ export class LiveLayer {
     this._reframe();
     const { frame, painter, units } = this;
     this._group();
-    this.drawn = painter.paint(frame, units, this.grouping, this.selected, this.accuracy, this.sprites);
+    // A second's new ages: then the marks stay, and only where names stand the screen has anything new.
+    if (this._standAsDrawn()) painter.restore(this.labels.boxes, frame.ratio);
+    else this.drawn = painter.paint(frame, units, this.grouping, this.selected, this.accuracy, this.sprites);
     this.shown = this.labels.paint(painter.pen, frame, this.drawn, this.palette);
     this.labels.want(this.drawn, frame.zoom);
     this.painted = this.sequence;
@@ -98,6 +100,12 @@ export class LiveLayer {
 
   _sources() {
     return [this.frame, this.units.version, this.selected, this.accuracy, this.sprites, this.labels.version];
+  }
+
+  _standAsDrawn() {
+    const marks = this._sources().slice(0, -1);
+    const plain = this.selected === null && !this.units.apart.length; // their circles lie below the names
+    return plain && !!this._drawnFrom && marks.every((each, index) => each === this._drawnFrom[index]);
   }
 
   _isAsDrawn() {

@@ -46,6 +46,15 @@ export class Painter {
     return drawn;
   }
 
+  // Puts back what the sprites alone look like, in these boxes: [[left, top, right, bottom], …] in CSS pixels.
+  restore(boxes, ratio) {
+    for (const box of boxes) {
+      const [left, top] = [Math.floor(box[0] * ratio) - 1, Math.floor(box[1] * ratio) - 1];
+      const [right, bottom] = [Math.ceil(box[2] * ratio) + 1, Math.ceil(box[3] * ratio) + 1];
+      this.pen.putImageData(this.image, 0, 0, left, top, right - left, bottom - top);
+    }
+  }
+
   _item(frame, units, grouping, item, x, y, sprites) {
     const count = grouping.count[item];
     const row = grouping.row[item];

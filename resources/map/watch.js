@@ -3,6 +3,11 @@
 const SILENCE_MS = 3000;
 const LOOK_EVERY_MS = 250;
 
+// Said again, the same would count as a change of the page, four times a second.
+const hide = (element, hidden) => {
+  if (element.hidden !== hidden) element.hidden = hidden;
+};
+
 export class Watch {
   constructor(container) {
     this._bar = L.DomUtil.create("div", "watch-bar", container);
@@ -30,9 +35,9 @@ export class Watch {
   look() {
     const silence = Math.max(performance.now() - this._monotonic, Date.now() - this._wall);
     this.silent = silence > SILENCE_MS;
-    this._bar.hidden = !this.silent;
-    this._hatch.hidden = !(this.silent || this._all || this._names.length);
-    this._words.hidden = this.silent || !(this._all || this._names.length);
+    hide(this._bar, !this.silent);
+    hide(this._hatch, !(this.silent || this._all || this._names.length));
+    hide(this._words, this.silent || !(this._all || this._names.length));
   }
 
   // Which agencies' feeds are down; `all` when there is no good one.
