@@ -14,6 +14,8 @@ class FlowLayout(QLayout):
         self._gap = gap
         self._line_gap = line_gap
         self._items: list[QLayoutItem] = []
+        self._heights_px: dict[int, int] = {}
+        """By width, until an item changes: a clock beside the flow has it asked every second."""
         self.setContentsMargins(QMargins())
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -36,7 +38,14 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), really=False)
+        height = self._heights_px.get(width)
+        if height is None:
+            height = self._heights_px[width] = self._place(QRect(0, 0, width, 0), really=False)
+        return height
+
+    def invalidate(self) -> None:
+        self._heights_px.clear()
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)

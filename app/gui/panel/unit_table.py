@@ -283,7 +283,7 @@ class UnitTable(PinnedTable):
         self, pen: QPainter, line: int, top: int, area: QRect, columns: list[tuple[Column, int, int]], chosen: bool
     ) -> bool:
         """False: there is no such unit any more."""
-        look = self.unit_model.look(line)
+        look = self.unit_model.look(line, [column for column, _, _ in columns])
         if look is None:
             return False
         height_px = self.verticalHeader().defaultSectionSize()

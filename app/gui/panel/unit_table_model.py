@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -34,6 +34,7 @@ EMPHASIS_ROLE = Qt.ItemDataRole.UserRole + 4
 """True for what somebody should see to: drawn bold."""
 
 _NOWHERE = QModelIndex()
+_MAY_BE_URGENT = (Column.BATTERY, Column.SIGNAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +117,21 @@ class UnitTableModel(QAbstractTableModel):
             return None
         return int(self._lines[row])
 
-    def look(self, line: int) -> LineLook | None:
-        """What a line shows, read at once."""
+    def look(self, line: int, columns: Iterable[Column] = Column) -> LineLook | None:
+        """What a line shows in these columns, read at once; of the others nothing is known."""
         row = self.fleet_row(line)
         if row is None or not self._monitor.fleet.in_use[row]:
             return None
         unit, facts = self._monitor.fleet.unit(row), self._monitor.facts(row)
         connection = self._monitor.fleet.connection_of(row)
-        words = [cell_words(column, unit, facts, connection) for column in Column]
-        if row in self.watched.rows():
-            words[Column.UNIT] = f"★ {words[Column.UNIT]}"
-        urgent = tuple(column for column in (Column.BATTERY, Column.SIGNAL) if needs_somebody(unit, column))
-        return LineLook(words, facts.state, unit.kind, facts.freshness, urgent)
+        words, urgent = [""] * len(Column), []
+        for column in columns:
+            words[column] = cell_words(column, unit, facts, connection)
+            if column is Column.UNIT and row in self.watched.rows():
+                words[column] = f"★ {words[column]}"
+            elif column in _MAY_BE_URGENT and needs_somebody(unit, column):
+                urgent.append(column)
+        return LineLook(words, facts.state, unit.kind, facts.freshness, tuple(urgent))
 
     def doubt(self, index: Index) -> str:
         """What has to be said beside a cell's words, for a tooltip; empty where there is no doubt."""
