@@ -278,6 +278,10 @@ class FleetMonitor(QObject):
         """Every feed is down: no position on the screen can be believed."""
         return bool(self._feeds) and not any(feed.health().good for feed in self._feeds.values())
 
+    def everything(self) -> FleetChange:
+        """Every unit there is, as if it had just come: for whoever begins to listen after the first answers."""
+        return FleetChange(np.flatnonzero(self.fleet.in_use).astype(np.int32), NO_ROWS, NO_ROWS)
+
     # -- what is shown -----------------------------------------------------------------------------------------------
     @property
     def tally(self) -> Tally:

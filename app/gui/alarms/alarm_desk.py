@@ -37,6 +37,7 @@ class AlarmDesk(QObject):
         self._clock = monitor.clock
         self._watch = AlarmWatch()
         self._book = AlarmBook()
+        self._watch.note(monitor.everything())  # the window is furnished after the first answers: who falls silent now is watched
         monitor.fleet_changed.connect(self._note)
         monitor.watch_due.connect(self._look)
         monitor.connections_changed.connect(self._connections_changed)

@@ -43,6 +43,7 @@ class PastDesk(QObject):
         self._monitor = monitor
         self._clock = monitor.clock
         self.history = History()
+        self.history.note(monitor.fleet, monitor.everything(), self._clock.monotonic_s())  # who came before us is in the past too
         self.moment_s: float | None = None
         """The monotonic second that the map shows."""
         self.trails = Trails.OFF

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app.units.alarm import AlarmKind
 from app.units.filters import Filter
 from app.units.unit import State
-from tests.gui.window.conftest import Feed, Floor
+from tests.gui.window.conftest import Feed, Floor, FloorMaker
 
 
 def drive(feed: Feed, seconds: int = 120) -> None:
@@ -125,3 +126,19 @@ def test_a_moment_that_is_no_longer_kept_moves_on_with_the_hour(feed: Feed, floo
         feed.pass_s(10)
     assert past.desk.moment_words
     assert past.desk.back_s <= 3600
+
+
+def test_who_came_before_the_window_was_furnished_is_in_the_past_and_watched_for_silence(
+    feed: Feed, make_floor: FloorMaker
+) -> None:
+    feed.answer([feed.unit(1), feed.unit(2, State.BUFFERING)])  # the window is built after the first answers
+    floor = make_floor()
+    feed.pass_s(1)
+    desk = floor.window.past.desk
+    desk.go_back(1)
+    past = desk.past()
+    assert past is not None and past.picture.rows.tolist() == [0, 1]
+    feed.pass_s(35)
+    feed.answer([feed.unit(3)])
+    feed.pass_s(1)
+    assert [(alarm.label, alarm.kind) for alarm in floor.window.alarms.desk.waiting] == [("Officer 1", AlarmKind.SILENT)]
