@@ -61,6 +61,7 @@ class CardGrid(QWidget):
 
     def _build(self) -> None:
         focused = next((cell.line.name for cell in self._cells if cell.button is not None and cell.button.hasFocus()), None)
+        self.hide()  # each cell shown in a visible card would lay the whole card out anew
         before, self._cells = self._cells, []
         for cell in reversed(before):
             self._grid.removeWidget(cell.name)
@@ -84,6 +85,7 @@ class CardGrid(QWidget):
         for cell in self._cells:
             cell.name.show()
             cell.show()
+        self.show()
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(3, 1 if self._two_columns else 0)
         button = None if focused is None else self.button(focused)

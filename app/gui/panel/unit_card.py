@@ -91,8 +91,8 @@ class UnitCard(QScrollArea):
         """Read the selected unit again."""
         row = self._monitor.selected_row
         self._empty.setVisible(row is None)
-        self._body.setVisible(row is not None)
         if row is None or self._monitor.selected is None:
+            self._body.hide()
             self._link = None
             self.grid.show_lines(())
             return
@@ -109,6 +109,7 @@ class UnitCard(QScrollArea):
         pair = pair_lines(self._monitor, row)
         self.grid.show_lines(lines_of(unit, key, facts, self._emails.words, self._label_of, self._coordinates, pair))
         self._offer_link(unit)
+        self._body.show()
 
     def _label_of(self, device_id: str) -> str | None:
         key = self._neighbour(device_id)
