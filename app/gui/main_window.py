@@ -237,7 +237,7 @@ class MainWindow(WindowFrame):
             Action("Settings", "Settings", window, self.open_settings, ("Ctrl+,",)),
             Action("Keys", "This help", window, self.toggle_help, ("?",)),
         )
-        features = (self.map_desk, self._panel, self.alarms, self.past, self.places)
+        features = (self.map_desk, self._panel, self.alarms, self.past, self.places, self.tally_line)
         table.add(*(action for feature in features for action in feature.own_actions()))
         for close in (
             self._panel.close_view,

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from app.gui.actions import Action, Section
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.flow_layout import FlowLayout
 from app.gui.popover import Popover
@@ -94,6 +95,13 @@ class TallyLine(QFrame):
         monitor.ticked.connect(self._tell_time)
         self.refresh()
         self._tell_time()
+
+    def own_actions(self) -> tuple[Action, ...]:
+        of = Section.MAP
+        return (
+            Action("Docked on the map", "Docked and switched-off units on the map, or not", of, self.draw_docked.toggle),
+            Action("Unassigned on the map", "Unassigned units on the map, or not", of, self.draw_unassigned.toggle),
+        )
 
     @property
     def words(self) -> str:

@@ -57,7 +57,7 @@ class AlarmBar(QFrame):
         self.snooze.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
         for for_s in SNOOZES_S:
-            menu.addAction(f"This unit not for {for_s / 60:.0f} min", partial(self._snooze, for_s))
+            menu.addAction(f"This unit not for {for_s / 60:.0f} min", partial(self.snooze_shown, for_s))
         self.snooze.setMenu(menu)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 4, 14, 4)
@@ -97,7 +97,8 @@ class AlarmBar(QFrame):
         if is_new:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def _snooze(self, for_s: float) -> None:
+    def snooze_shown(self, for_s: float) -> None:
+        """Put the unit off whose alarm the bar shows."""
         alarm = next((each for each in self._desk.waiting if each.number == self._shown), None)
         if alarm is not None:
             self._desk.snooze(alarm, for_s)

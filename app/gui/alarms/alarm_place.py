@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -14,6 +16,7 @@ from app.gui.fleet_monitor import FleetMonitor
 from app.gui.map.view import MapView
 from app.gui.top_bar import TopBar
 from app.units.alarm import Alarm
+from app.units.alarm_book import SNOOZES_S
 
 
 class AlarmPlace(QObject):
@@ -61,7 +64,21 @@ class AlarmPlace(QObject):
                 ready=self.draw.isVisible,
             ),
             Action("Mute alarms", mute, alarms, self.desk.toggle_mute, ("Ctrl+M",)),
+            Action("Acknowledge all alarms", "Acknowledge all alarms", alarms, self.desk.acknowledge_all, ready=self._waits),
+            *(
+                Action(
+                    f"Not now for {for_s / 60:.0f} min",
+                    f"Put the alarms of the unit in the bar off for {for_s / 60:.0f} min",
+                    alarms,
+                    partial(self.bar.snooze_shown, for_s),
+                    ready=self._waits,
+                )
+                for for_s in SNOOZES_S
+            ),
         )
+
+    def _waits(self) -> bool:
+        return bool(self.desk.waiting)
 
     @Slot(object)
     def go(self, alarm: Alarm) -> None:

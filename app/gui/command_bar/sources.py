@@ -164,7 +164,10 @@ class CommandSource:
         self._actions = actions
 
     def find(self, text: str) -> list[Finding]:
-        findings = []
+        """Nothing for digits alone: those are a badge or a serial, and Enter must not do anything else."""
+        findings: list[Finding] = []
+        if text.strip().isdigit():
+            return findings
         for action in self._actions:
             if action.slot is None or not action.command or not action.ready():
                 continue

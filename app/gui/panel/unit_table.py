@@ -92,6 +92,7 @@ class UnitTable(PinnedTable):
             each.connect(self.columns_changed)
         monitor.selection_changed.connect(self._selected_elsewhere)
         monitor.areas_changed.connect(self.hide_columns)
+        monitor.filter_changed.connect(self._filtered)
         self.hide_columns()
         monitor.chosen_changed.connect(self.viewport().update)
         self._show_selection()
@@ -145,6 +146,15 @@ class UnitTable(PinnedTable):
             return
         self._show_selection()
         if line is not None:
+            self.scrollTo(self.unit_model.index(line, 0))
+
+    @Slot()
+    def _filtered(self) -> None:
+        """What was asked for is seen from its beginning, or where the selected unit is."""
+        line = self.unit_model.line_of(self._monitor.selected)
+        if line is None:
+            self.scrollToTop()
+        else:
             self.scrollTo(self.unit_model.index(line, 0))
 
     @Slot()

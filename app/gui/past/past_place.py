@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -88,7 +90,21 @@ class PastPlace(QObject):
         return (
             Action("Last hour", hour, Section.TIME, self.bar.toggle, ("T",)),
             Action("Trails", trails, Section.TIME, self.desk.next_trails, ("Shift+T",)),
+            *(
+                Action(
+                    f"Trails of {minutes} min",
+                    f"How long the trails are: {minutes} min",
+                    Section.TIME,
+                    partial(self._last, minutes),
+                )
+                for minutes in TRAIL_MINUTES
+            ),
         )
+
+    def _last(self, minutes: int) -> None:
+        """Whoever asks for a length wants to see trails."""
+        trails = Trails.SELECTED if self.desk.trails is Trails.OFF else self.desk.trails
+        self.desk.choose_trails(trails, minutes)
 
     @Slot()
     def _show_moment(self) -> None:

@@ -82,6 +82,18 @@ def test_watched_units_stay_in_sight_when_the_list_is_scrolled_and_go_on_ageing(
     assert table.pinned_lines == 0
 
 
+def test_a_narrowed_list_is_seen_from_its_beginning_and_a_whole_one_where_the_selected_unit_is(desk: Desk, qtbot: QtBot) -> None:
+    panel = shown(desk, qtbot)
+    desk.answer([make_unit(number) for number in range(1, 200)])
+    panel.table.scrollToBottom()
+    panel.set_search("officer 0")
+    assert panel.table.rowAt(0) == 0
+    desk.select(99)
+    panel.set_search("")
+    line = panel.table.unit_model.line_of(desk.key(99))
+    assert line is not None and 0 < panel.table.rowAt(0) <= line
+
+
 def test_a_watched_unit_that_is_no_longer_returned_is_said_by_name_and_time(desk: Desk, qtbot: QtBot) -> None:
     panel = shown(desk, qtbot)
     desk.monitor.select(desk.monitor.fleet.key(0))

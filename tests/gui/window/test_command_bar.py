@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -175,3 +177,25 @@ def test_names_that_come_while_somebody_types_are_found_and_the_choice_stays(tow
     town.feed.answer([*town.feed.town(), town.feed.unit(8)])
     qtbot.waitUntil(lambda: any(each.name == "Officer 8" for each in bar.list.findings.findings))
     assert bar.list.findings.findings[bar.list.line].unit == chosen
+
+
+@pytest.mark.parametrize(
+    ("typed", "done"),
+    [
+        ("trails of 60", lambda floor: floor.window.past.desk.trail_minutes == 60 and floor.window.past.desk.trails != "off"),
+        ("docked on", lambda floor: floor.feed.monitor.drawn.docked_or_off),
+        ("unassigned on", lambda floor: floor.feed.monitor.drawn.unassigned),
+        ("not now for 15", lambda floor: not floor.window.alarms.desk.waiting and floor.window.alarms.desk.alarms),
+        ("acknowledge all", lambda floor: not floor.window.alarms.desk.waiting),
+    ],
+)
+def test_what_has_no_key_of_its_own_is_a_command(town: Floor, typed: str, done: Callable[[Floor], bool]) -> None:
+    feed = town.feed
+    feed.pass_s()
+    feed.answer([feed.unit(1, State.OFF), *feed.town()[1:]])
+    feed.pass_s()
+    assert town.window.alarms.desk.waiting and not done(town)
+    found = find(town, typed)
+    assert found[0].kind is Kind.COMMAND
+    town.press(Key.Key_Return)
+    assert done(town)
