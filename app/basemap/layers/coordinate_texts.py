@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from operator import methodcaller
 
 import numpy as np
 
-from app.basemap.layers.features import Degrees, starts_of
+from app.basemap.layers.features import Degrees, refuse_too_large, starts_of
 
 _BATCH = 1 << 17
 """Letters: few enough that other threads wait for a batch for a millisecond or two only."""
 _SPACED_COMMA = re.compile(r"\s*,\s*")
+_GAP = re.compile(r"(?<=[^\s,])\s+(?=[^\s,])")
 _commas = methodcaller("count", ",")
 
 
@@ -24,16 +25,23 @@ class CoordinateTexts:
         self.points = 0
         """Of what was read so far; a batch may wait."""
         self._texts: list[str] = []
+        self._owners: list[int] = []
+        """The ring of each text: a long one is read in pieces."""
         self._letters = 0
         self._points: list[Degrees] = [np.empty((0, 2))]
         self._ring_sizes: list[int] = []
 
     def add(self, rings: Sequence[str]) -> None:
-        self._texts += rings
+        """Raises `LayerTrouble` when there are too many points."""
         for text in rings:
-            self._letters += len(text)
-        if self._letters > _BATCH:
-            self._read_batch()
+            owner = len(self._ring_sizes)
+            self._ring_sizes.append(0)
+            for piece in (text,) if len(text) <= _BATCH else _pieces(text):
+                self._texts.append(piece)
+                self._owners.append(owner)
+                self._letters += len(piece)
+                if self._letters > _BATCH:
+                    self._read_batch()
 
     def read(self) -> tuple[Degrees, list[int]]:
         """Everything added: points (m, 2) as longitude and latitude, and how many of them each ring has."""
@@ -41,13 +49,15 @@ class CoordinateTexts:
         return np.concatenate(self._points), self._ring_sizes
 
     def _read_batch(self) -> None:
-        texts, self._texts, self._letters = self._texts, [], 0
+        texts, owners, self._texts, self._owners, self._letters = self._texts, self._owners, [], [], 0
         if any(", " in text or " ," in text for text in texts):
             texts = [_SPACED_COMMA.sub(",", text) for text in texts]
         rings = [text.split() for text in texts]
         points = [point for ring in rings for point in ring]
-        self._ring_sizes += map(len, rings)
+        for owner, ring in zip(owners, rings, strict=True):
+            self._ring_sizes[owner] += len(ring)
         self.points += len(points)
+        refuse_too_large(0, self.points)
         commas = list(map(_commas, points))
         pieces = ",".join(points).split(",") if points else []
         if commas == [2] * len(points):
@@ -58,6 +68,18 @@ class CoordinateTexts:
         # A point without a comma is none; whatever comes after its latitude is a height.
         latitudes = np.where(np.array(commas) > 0, first + 1, len(figures) - 1)
         self._points.append(np.column_stack([figures[first], figures[latitudes]]))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut between two points."""
+    begin = 0
+    while len(text) - begin > _BATCH:
+        gap = _GAP.search(text, begin + _BATCH)
+        if gap is None:
+            break
+        yield text[begin : gap.start()]
+        begin = gap.end()
+    yield text[begin:]
 
 
 def _figures(texts: Sequence[str]) -> list[float]:

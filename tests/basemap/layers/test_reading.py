@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from app.basemap.layers.archive import Archive
-from app.basemap.layers.features import LayerTrouble, Shape
+from app.basemap.layers.features import MOST_POINTS, LayerTrouble, Shape
 from app.basemap.layers.reading import MAX_BYTES, read_layer
 from tests.basemap.layers.files import HOLE, SQUARE, STATE_PLANE_PRJ, feature, geojson, kml, placemark, zipped, zipped_shapefile
 
@@ -58,6 +58,22 @@ def test_kml_and_kmz_are_read_alike(tmp_path: Path) -> None:
         features = read_layer(each)
         assert features.names == ("Beat 14", "Main St", "Hydrant") and features.shapes.tolist() == [2, 1, 0]
         assert np.diff(features.ring_starts).tolist() == [5, 5, 2, 1]
+
+
+@pytest.mark.parametrize("between", [" ", "\n\t  "])
+@pytest.mark.parametrize("comma", [",", " , "])
+def test_a_border_of_many_points_is_read_in_pieces_and_stays_whole(tmp_path: Path, between: str, comma: str) -> None:
+    places = [(round(24 + step * 1e-5, 5), round(60 + step * 1e-6, 6)) for step in range(30_000)]
+    line = between.join(comma.join((str(x), str(y), "12.5")) for x, y in places)
+    border = f"<LineString><coordinates>{between}{line}{between}</coordinates></LineString>"
+    features = read_layer(kml(tmp_path / "a.kml", placemark("Border", border) + placemark("Hydrant", POINT)))
+    assert features.names == ("Border", "Hydrant") and np.diff(features.ring_starts).tolist() == [len(places), 1]
+    assert features.points[:-1].tolist() == [list(place) for place in places]
+
+
+def test_kml_of_absurdly_many_points_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    endless = "<Point><coordinates>" + "1 " * (MOST_POINTS + 100_000) + "</coordinates></Point>"
+    assert "too large" in refusal(kml(tmp_path / "a.kml", placemark("x", endless))).title
 
 
 def test_a_zipped_shapefile_is_read_with_its_holes(tmp_path: Path) -> None:
