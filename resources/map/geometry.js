@@ -30,6 +30,7 @@ export class Frame {
     this.height = height;
     this.zoom = zoom;
     this.ratio = ratio;
+    this.inset = PADDING_PX; // where the window begins, from the left
     this.shift = 28 - zoom; // a cell of 16 pixels, as a power of two in Web-Mercator steps
     this.column0 = Math.floor((left - margin) / CELL_PX);
     this.row0 = Math.floor((top - margin) / CELL_PX);

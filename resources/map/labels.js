@@ -56,7 +56,7 @@ export class Labels {
     });
     const shown = [];
     this.boxes = [];
-    const edges = [PADDING_PX, frame.width - PADDING_PX]; // a name is not to stand half outside the window
+    const edges = [frame.inset, frame.inset + frame.width - 2 * PADDING_PX]; // a name is not to stand half outside the window
     pen.save();
     pen.scale(frame.ratio, frame.ratio);
     pen.font = FONT;

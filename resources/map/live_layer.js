@@ -9,6 +9,7 @@ import { Sprites } from "./sprites.js";
 import { HAS_POSITION } from "./units.js";
 
 // After so long a drawing is on its way to the screen: the next one need not wait for a frame to go with it.
+const SPARE_PX = 8;
 const ON_ITS_WAY_MS = 8;
 // Two units further apart than this beyond the edge cannot change a group inside it.
 const MARGIN_PX = 400;
@@ -90,12 +91,16 @@ export class LiveLayer {
     if (this._standAsDrawn()) painter.restore(this.labels.boxes, frame.ratio);
     else this.drawn = painter.paint(frame, units, this.grouping, this.selected, this.accuracy, this.sprites);
     this.shown = this.labels.paint(painter.pen, frame, this.drawn, this.palette);
-    this.labels.want(this.drawn, frame.zoom);
+    if (!this.map.dragging.moving()) this.labels.want(this.drawn, frame.zoom); // names come once the map stands still
     this.painted = this.sequence;
     this.paintedSelection = this.selected;
     this._paintedAt = performance.now();
     this._drawnFrom = this._sources();
     this.onPainted();
+    if (this._warmed !== this.sprites && this.drawn.length) {
+      this._warmed = this.sprites;
+      this.sprites.warm(painter.image.width);
+    }
   }
 
   _sources() {
@@ -127,15 +132,27 @@ export class LiveLayer {
     this._moved = false;
     const { map } = this;
     const size = map.getSize();
-    const corner = map.containerPointToLayerPoint([-PADDING_PX, -PADDING_PX]).round();
+    const lead = this._lead();
+    const corner = map.containerPointToLayerPoint(lead.subtract([PADDING_PX, PADDING_PX])).round();
     const world = map.getPixelOrigin().add(corner);
     const [width, height] = [size.x + 2 * PADDING_PX, size.y + 2 * PADDING_PX];
     this.frame = new Frame(world.x, world.y, width, height, map.getZoom(), ratio, MARGIN_PX);
+    this.frame.inset = PADDING_PX - lead.x;
     this.painter.resize(Math.round(width * ratio), Math.round(height * ratio));
     const canvas = this.painter.canvas;
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
     L.DomUtil.setTransform(canvas, corner, 1);
+  }
+
+  // How far ahead of the window the canvas is laid while the map is led somewhere: it is left later then.
+  _lead() {
+    const { map } = this;
+    const corner = map.containerPointToLayerPoint([0, 0]).add(map.getPixelOrigin());
+    const way = this._corner && map.dragging.moving() ? corner.subtract(this._corner) : L.point(0, 0);
+    this._corner = corner;
+    const far = Math.max(Math.abs(way.x), Math.abs(way.y));
+    return far ? way.multiplyBy(Math.min(1, (PADDING_PX - 2 * SPARE_PX) / far)).round() : way;
   }
 
   ensureSprites() {
@@ -147,10 +164,10 @@ export class LiveLayer {
   _covered() {
     if (!this.frame || this.frame.zoom !== this.map.getZoom()) return true; // an animation is under way: moveend follows
     const corner = this.map.containerPointToLayerPoint([0, 0]).add(this.map.getPixelOrigin());
-    const spare = 8;
     const right = corner.x - this.frame.left;
     const down = corner.y - this.frame.top;
-    return right >= spare && down >= spare && right <= 2 * PADDING_PX - spare && down <= 2 * PADDING_PX - spare;
+    const least = Math.min(right, down, 2 * PADDING_PX - right, 2 * PADDING_PX - down);
+    return least >= SPARE_PX;
   }
 
   _animate({ center, zoom }) {

@@ -1,10 +1,12 @@
 // Marks drawn once each and kept as pixels: state is shape, letter and colour; freshness is the outline; kind is the frame.
 
-import { FRESHNESS, KINDS, LATE, LOST, NOT_CONFIRMED, SILENT, STATES } from "./units.js";
+import { FRESHNESS, KINDS, LATE, LIVE, LOST, NOT_CONFIRMED, SILENT, STATES } from "./units.js";
 import { discRadius } from "./grouping.js";
 
 const LETTERS = { recording: "R", buffering: "B", docked: "D", other: "?" };
 const DIGITS = "0123456789,";
+const BODY = KINDS.indexOf("body");
+const FLEET = KINDS.indexOf("fleet");
 export const DIGIT_PX = { width: 7, height: 12 };
 
 export class Sprites {
@@ -12,6 +14,26 @@ export class Sprites {
     this.palette = palette;
     this.ratio = ratio;
     this._kept = new Map();
+  }
+
+  // Draws in idle moments what will be asked for sooner or later: one takes up to a millisecond, and a frame may want twenty.
+  warm(width) {
+    const wanted = this._usual();
+    const go = (idle) => {
+      while (wanted.length && idle.timeRemaining() > 2) wanted.pop()().runs(width);
+      if (wanted.length) requestIdleCallback(go);
+    };
+    requestIdleCallback(go);
+  }
+
+  _usual() {
+    const wanted = [...DIGITS].map((letter) => () => this.digit(letter));
+    for (let state = 0; state < STATES.length; state++)
+      for (const freshness of [SILENT, NOT_CONFIRMED, LOST, LATE, LIVE]) {
+        for (const kind of [BODY, FLEET]) wanted.push(() => this.unit(state, kind, freshness));
+        for (const count of [2, 10, 100, 1000]) wanted.push(() => this.disc(count, state, 1 << freshness));
+      }
+    return wanted;
   }
 
   unit(state, kind, freshness) {

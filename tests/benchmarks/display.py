@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -34,6 +35,7 @@ class Display:
             number = told.readline().strip()
         if not number:
             raise OSError("Xvfb did not start")
+        _see_first()
         self.name = f":{number}"
         self.screen = Screen(self._folder / "Xvfb_screen0")
         self.pointer = Pointer(self.name)
@@ -71,3 +73,9 @@ class Display:
 def rest(seconds: float) -> None:
     """Let the machine come to rest between two measurements."""
     time.sleep(seconds)
+
+
+def _see_first() -> None:
+    """Who holds the clock must not be late himself: ahead of everybody on a busy core, if the system allows it, his children not."""
+    with contextlib.suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
