@@ -76,6 +76,6 @@ def rest(seconds: float) -> None:
 
 
 def _see_first() -> None:
-    """Who holds the clock must not be late himself: ahead of everybody on a busy core, if the system allows it, his children not."""
+    """Who holds the clock must not be late: ahead of everybody on a busy core where the system allows it, but no child of it."""
     with contextlib.suppress(OSError):
         os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(1))
