@@ -106,7 +106,7 @@ class FleetMonitor(QObject):
         self._gauges = Gauges()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick_in_turns)
+        self._timer.timeout.connect(self.begin_tick)
         self._later: deque[Callable[[], None]] = deque()
         """What is still to be told, a turn of the window each."""
         self._turn = QTimer(self)
@@ -224,11 +224,12 @@ class FleetMonitor(QObject):
     @Slot()
     def tick(self) -> None:
         """Age everything, whether or not anything arrived. Everybody was told when this returns."""
-        self._tick_in_turns()
+        self.begin_tick()
         self._finish()
 
     @Slot()
-    def _tick_in_turns(self) -> None:
+    def begin_tick(self) -> None:
+        """The same, but whoever listens is told in turns of the window of their own."""
         self._finish()
         self._take_floor()
         self._refresh(NOTHING_CHANGED)

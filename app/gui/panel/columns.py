@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 
 from app.units.facts import Facts
 from app.units.freshness import Freshness
@@ -31,6 +32,7 @@ class Column(IntEnum):
 RIGHT_ALIGNED = frozenset({Column.BATTERY})
 
 
+@lru_cache(maxsize=8192)
 def one_line(text: str | None) -> str:
     """A text that came from outside, for a place that has one line."""
     return " ".join(text.split()) if text else ""
@@ -40,6 +42,7 @@ def battery_words(battery_percent: int | None) -> str:
     return "" if battery_percent is None else f"{battery_percent} %"
 
 
+@lru_cache(maxsize=256)
 def signal_words(signal: str | None) -> str:
     """Axon's word for the signal, "NO_SIGNAL" as "No signal"."""
     return one_line((signal or "").replace("_", " ")).capitalize()

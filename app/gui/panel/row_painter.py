@@ -32,7 +32,7 @@ class RowPainter:
         self._late, self._text, self._second = (QColor(each) for each in (palette.late, palette.text, palette.second))
         self._states = {state: QColor(state_colour(palette, state)) for state in State}
         self._fixes = {each: QColor(fix_colour(palette, each)) for each in Freshness}
-        self._laid_out: dict[tuple[str, int, bool], QStaticText] = {}
+        self._laid_out: dict[tuple[str, int, bool], tuple[QStaticText, int, int]] = {}
         self._font_key = ""
 
     def begin(self, pen: QPainter, font: QFont) -> None:
@@ -65,14 +65,13 @@ class RowPainter:
             if not words or room <= 0:
                 continue
             urgent = column in look.urgent
-            text = self._lay_out(words, room, urgent)
-            size = text.size()
+            text, width_px, height_px = self._lay_out(words, room, urgent)
             if column in RIGHT_ALIGNED:
-                start += room - round(size.width())
+                start += room - width_px
             pen.setPen(self._late if urgent else self._colour(column, look))
             if urgent:
                 pen.setFont(self._bold)
-            pen.drawStaticText(QPoint(start, top + round((height - size.height()) / 2)), text)
+            pen.drawStaticText(QPoint(start, top + (height - height_px) // 2), text)
             if urgent:
                 pen.setFont(self._font)
 
@@ -83,15 +82,16 @@ class RowPainter:
             return self._fixes[look.freshness]
         return self._text if column in _PLAIN else self._second
 
-    def _lay_out(self, words: str, room: int, bold: bool) -> QStaticText:
+    def _lay_out(self, words: str, room: int, bold: bool) -> tuple[QStaticText, int, int]:
+        """The text, and its width and height in px."""
         name = words, room, bold
-        text = self._laid_out.get(name)
-        if text is None:
+        known = self._laid_out.get(name)
+        if known is None:
             font = self._bold if bold else self._font
             metrics = QFontMetrics(font) if bold else self._metrics
             text = QStaticText(metrics.elidedText(words[:_LONGEST], Qt.TextElideMode.ElideRight, room))
             text.setTextFormat(Qt.TextFormat.PlainText)
             text.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
             text.prepare(font=font)
-            self._laid_out[name] = text
-        return text
+            known = self._laid_out[name] = text, round(text.size().width()), round(text.size().height())
+        return known

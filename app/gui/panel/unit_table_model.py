@@ -127,7 +127,7 @@ class UnitTableModel(QAbstractTableModel):
         words, urgent = [""] * len(Column), []
         for column in columns:
             words[column] = cell_words(column, unit, facts, connection)
-            if column is Column.UNIT and row in self.watched.rows():
+            if column is Column.UNIT and UnitKey(connection, unit.device_id) in self.watched.keys:
                 words[column] = f"★ {words[column]}"
             elif column in _MAY_BE_URGENT and needs_somebody(unit, column):
                 urgent.append(column)

@@ -30,16 +30,20 @@ def _ticks(scene: Scene, times: int) -> Iterator[Figure]:
     performer = scene.performer
     performer.ask("own_ticks", on=False)
     scene.page_start()
-    gui_ms = []
+    gui_ms, turns_ms = [], []
     for _ in range(times):
+        performer.ask("stalls_start")
         gui_ms.append(performer.ask("tick")["gui_ms"])
         rest(0.2)
+        turns_ms.append(max(performer.ask("stalls_stop")["stalls_ms"], default=0.0))
     page = scene.page_stop()
     performer.ask("own_ticks", on=True)
     read, paint = page["times"].get("read", []), page["times"].get("paint", [])
     note = f"{page['marks']} marks; reading ≤ {max(read, default=0):.1f} ms, painting ≤ {max(paint, default=0):.1f} ms"
     units = scene.feed.units
-    yield Figure("tick.gui", "one-second tick, GUI thread, all listeners", "ms", gui_ms, {"median": 4}, "", units)
+    yield Figure("tick.gui", "one-second tick, GUI thread: every unit aged", "ms", gui_ms, {"median": 4}, "", units)
+    what = "longest hold of the GUI thread by what follows a tick"
+    yield Figure("tick.turns", what, "ms", turns_ms, {"longest": 16}, "words, count, order, alarms, each in its turn; paint", units)
     # A tick is one message and one drawing; there may be a drawing more from the page's own doings.
     both = [one + other for one, other in zip(read, paint, strict=False)]
     yield Figure("tick.page", "one-second tick, in the page", "ms", both, {"median": 4}, note, units)

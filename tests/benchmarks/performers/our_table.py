@@ -51,7 +51,7 @@ class OurTable(Performance):
 
     def do_tick(self) -> None:
         began_s = time.monotonic()
-        self.monitor.tick()
+        self.monitor.begin_tick()
         self._answer(began_s)
 
     def do_sort(self, column: int, descending: bool) -> None:

@@ -149,9 +149,9 @@ class OurWindow(Performance):
         return {"units": len(self.monitor.fleet), "good": sum(each.good for each in self.monitor.health())}
 
     def do_tick(self) -> dict[str, Any]:
-        """One more ageing, with everything that listens."""
+        """One more ageing; who listens follows in turns of their own."""
         began_s = time.perf_counter()
-        self.monitor.tick()
+        self.monitor.begin_tick()
         return {"gui_ms": (time.perf_counter() - began_s) * 1000}
 
     def do_nearest(self, place: tuple[float, float]) -> dict[str, Any]:
