@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import eq
 from typing import cast
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from app.axon.errors import BadAnswer
 from app.axon.moved_text import Spans, moved_text, spans_of
@@ -38,16 +40,29 @@ _MOST_SPANS = 20_000
 _UNREAD = Unreadable(None, "")
 
 
+Objects = npt.NDArray[np.object_]
+
+
 @dataclass(slots=True)
 class Readings:
-    """Devices in the order they came, as four columns (n,): plain lists, which cost the collector nothing."""
+    """Devices in the order they came, as four columns (n,). Numpy holds them: in lists Python's collector would walk through
+    400,000 things on the GUI thread."""
 
-    texts: list[Bytes] = field(default_factory=list)
-    values: list[Reading] = field(default_factory=list)
-    ids: list[str | None] = field(default_factory=list)
-    """None where nothing could be read."""
-    spans: list[Spans | None] = field(default_factory=list)
-    """Where what changes most stands in the text, once it did."""
+    texts: Objects
+    """`Bytes`."""
+    values: Objects
+    """`Reading`."""
+    ids: Objects
+    """str, or None where nothing could be read."""
+    spans: Objects
+    """`Spans`: where what changes most stands in the text, once it did; else None."""
+
+    @classmethod
+    def joined(cls, pages: Sequence[Readings]) -> Readings:
+        if not pages:
+            return cls(*(np.empty(0, np.object_) for _ in range(4)))
+        columns = zip(*((page.texts, page.values, page.ids, page.spans) for page in pages), strict=True)
+        return cls(*(np.concatenate(column) for column in columns))
 
 
 class DeviceReader:
@@ -57,7 +72,7 @@ class DeviceReader:
         """`breathe` is called again and again while devices are read."""
         self._domain = domain
         self._breathe = breathe
-        self._known = Readings()
+        self._known = Readings.joined(())
         self._place_of_id: dict[str | None, int] = {}
         self._unique = False
         self._spans: dict[Spans, Spans] = {}
@@ -74,13 +89,16 @@ class DeviceReader:
         """
         known, domain = self._known, self._domain
         end = place + len(devices)
-        expected = known.texts[place:end]
-        # The new bytes are kept, not the old: else one unchanged device keeps a whole old page alive.
-        page = Readings(list(devices), known.values[place:end], known.ids[place:end], known.spans[place:end])
+        expected = known.texts[place:end].tolist()
         missing = len(devices) - len(expected)
-        page.values += [_UNREAD] * missing
-        page.ids += [None] * missing
-        page.spans += [None] * missing
+        # The new bytes are kept, not the old: else one unchanged device keeps a whole old page alive.
+        page = Readings(
+            objects(devices),
+            np.append(known.values[place:end], objects([_UNREAD] * missing)),
+            np.append(known.ids[place:end], np.full(missing, None, np.object_)),
+            np.append(known.spans[place:end], np.full(missing, None, np.object_)),
+        )
+        values, all_spans = page.values, page.spans
         same = list(map(eq, devices, expected)) + [False] * missing
         at = -1
         changed = same.count(False)
@@ -88,39 +106,45 @@ class DeviceReader:
         for _ in breathing(range(changed), self._breathe):
             at = same.index(False, at + 1)
             text = devices[at]
-            found: int | None = place + at if at < len(expected) else None
-            moved = None if found is None else self._moved(text, found)
+            found: int | None = None
+            text_before: Bytes = b""
+            before: Reading = _UNREAD
+            moved = None
+            if at < len(expected):
+                found, text_before, before = place + at, expected[at], values[at]
+                moved = self._moved(text, text_before, before, all_spans[at])
             if moved is None and not (in_order and found is not None):
                 found = self._place(text)
-                moved = None if found is None else self._moved(text, found)
-            page.spans[at] = None
+                if found is not None:
+                    text_before, before = known.texts[found], known.values[found]
+                    moved = self._moved(text, text_before, before, known.spans[found])
+            all_spans[at] = None
             if moved is not None:
                 reading: Reading
-                reading, page.spans[at] = moved
-            elif found is not None and text == known.texts[found]:
-                reading = known.values[found]
+                reading, all_spans[at] = moved
+            elif found is not None and text == text_before:
+                reading = before
             else:
-                reading = read_device(text, domain, *(() if found is None else (known.texts[found], known.values[found])))
+                reading = read_device(text, domain, *(() if found is None else (text_before, before)))
                 if isinstance(reading, Unit) and (found is None or known.ids[found] != reading.device_id):
                     found = self._places().get(reading.device_id)
-            if found is not None and known.values[found] == reading:
+                    before = _UNREAD if found is None else known.values[found]
+            if found is not None and before == reading:
                 # Other bytes that say the same (a new field, another order of fields) are no change.
-                reading = known.values[found]
-            page.values[at] = reading
+                reading = before
+            values[at] = reading
             page.ids[at] = reading.device_id if isinstance(reading, Unit) else None
             if found is not None:
                 # The rest of the page, and the next, most likely go on from there.
                 end = found + len(devices) - at
         return page, end
 
-    def _moved(self, text: Bytes, place: int) -> tuple[Unit, Spans] | None:
-        """The unit that was at this place in the last sweep, if it only moved; and where its position stands in the text."""
-        known = self._known
-        before = known.values[place]
+    def _moved(self, text: Bytes, text_before: Bytes, before: Reading, spans: Spans | None) -> tuple[Unit, Spans] | None:
+        """The unit, if it is `before` and only moved; and where its position stands in the text."""
         if not isinstance(before, Unit) or before.position is None or before.contact_time_ms is None:
             return None
-        text_before = bytes(known.texts[place])
-        spans = known.spans[place] or spans_of(text_before)
+        text_before = bytes(text_before)
+        spans = spans or spans_of(text_before)
         found = None if spans is None else moved_text(text_before, spans, bytes(text))
         return None if found is None else (moved_to(before, found[0], found[1]), self._shared(found[2]))
 
@@ -137,17 +161,18 @@ class DeviceReader:
 
     def _places(self) -> dict[str | None, int]:
         if not self._place_of_id:
-            ids = self._known.ids
+            ids = self._known.ids.tolist()
             self._place_of_id = dict(zip(ids, range(len(ids)), strict=True))
             self._place_of_id.pop(None, None)
         return self._place_of_id
 
     def in_order(self, page: Readings, place: int) -> bool:
         """Whether the page has the very devices that came at this place in the last sweep, each of them once."""
-        return self._unique and page.ids == self._known.ids[place : place + len(page.ids)]
+        before = self._known.ids[place : place + len(page.ids)]
+        return self._unique and len(before) == len(page.ids) and bool((page.ids == before).all())
 
     def forget(self) -> None:
-        self.remember(Readings(), unique=False)
+        self.remember(Readings.joined(()), unique=False)
 
     def remember(self, readings: Readings, *, unique: bool) -> None:
         """`unique`: every device could be read and came once."""
@@ -162,7 +187,8 @@ class SweepReading:
     def __init__(self, reader: DeviceReader) -> None:
         self._reader = reader
         self._place = 0
-        self._readings = Readings()
+        self._pages: list[Readings] = []
+        self._returned = 0
         self._in_order = True
         self._units: dict[str, Unit] = {}
         """Only filled once the order is another than the last time."""
@@ -173,7 +199,7 @@ class SweepReading:
     @property
     def returned(self) -> int:
         """Devices received so far, repeated ones counted each time."""
-        return len(self._readings.ids)
+        return self._returned
 
     def add(self, devices: Sequence[Bytes], now_ms: int | None = None) -> bool:
         """Takes a page; answers whether it brought any device not seen in this sweep before.
@@ -181,17 +207,16 @@ class SweepReading:
         `now_ms` is the agency's time, if known: of two readings of a device one from the future is never the newer.
         """
         page, self._place = self._reader.read(devices, self._place)
-        if self._in_order and not self._reader.in_order(page, self.returned):
+        if self._in_order and not self._reader.in_order(page, self._returned):
             self._in_order = False
-            self._units = dict(zip(cast("list[str]", self._readings.ids), cast("list[Unit]", self._readings.values), strict=True))
-        self._readings.texts += page.texts
-        self._readings.values += page.values
-        self._readings.ids += page.ids
-        self._readings.spans += page.spans
+            for each in self._pages:
+                self._units.update(zip(each.ids.tolist(), each.values.tolist(), strict=True))
+        self._pages.append(page)
+        self._returned += len(page.ids)
         if self._in_order:
-            return bool(page.ids)
+            return bool(len(page.ids))
         seen = len(self._units) + len(self._unreadable)
-        units: dict[str | None, Reading] = dict(zip(page.ids, page.values, strict=True))
+        units: dict[str | None, Reading] = dict(zip(page.ids.tolist(), page.values.tolist(), strict=True))
         if len(units) == len(page.ids) and None not in units and self._units.keys().isdisjoint(units):
             self._units.update(cast("dict[str, Unit]", units))
         else:
@@ -201,7 +226,7 @@ class SweepReading:
     def _merge(self, page: Readings, now_ms: int | None) -> None:
         units = self._units
         garbled: set[bytes] = set()
-        for text, reading in zip(page.texts, page.values, strict=True):
+        for text, reading in zip(page.texts.tolist(), page.values.tolist(), strict=True):
             if isinstance(reading, Unit):
                 before = units.get(reading.device_id)
                 if before is None:
@@ -219,9 +244,16 @@ class SweepReading:
         self._garbled |= garbled
 
     def finish(self, server_time: ServerTime | None) -> Sweep:
-        units = tuple(cast("list[Unit]", self._readings.values) if self._in_order else self._units.values())
-        self._reader.remember(self._readings, unique=len(units) == self.returned)
+        readings = Readings.joined(self._pages)
+        units = tuple(readings.values.tolist() if self._in_order else self._units.values())
+        self._reader.remember(readings, unique=len(units) == self._returned)
         return Sweep(units, tuple(self._unreadable), self._duplicates, self.returned, server_time)
+
+
+def objects(items: Sequence[object]) -> Objects:
+    array = np.empty(len(items), np.object_)
+    array[:] = items
+    return array
 
 
 def read_device(device: Bytes, domain: AgencyDomain, text_before: Bytes = b"", before: Reading = _UNREAD) -> Reading:

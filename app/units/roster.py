@@ -87,8 +87,9 @@ class Roster:
         self._free: list[int] = []
         self._missing_passes: dict[str, int] = {}
         self._missing_since_s: dict[str, float] = {}
-        self._before: Sequence[Unit] = ()
-        """The last sweep: most units come at the same place as the very same objects."""
+        self._before = _objects(())
+        """The last sweep: most units come at the same place as the very same objects. In numpy's hands, where Python's collector
+        does not walk through them on the GUI thread once a second."""
         self._timeless = False
         self._outdated: list[Unit] = []
         """What the last reading replaced, kept until the next: letting go of thousands of units takes milliseconds, which
@@ -111,9 +112,9 @@ class Roster:
         self._timeless = now_ms is None
         units: Iterable[Unit] = sweep.units
         if not again:
-            same = chain(map(is_, sweep.units, self._before), repeat(False))
+            same = chain(map(is_, sweep.units, self._before.tolist()), repeat(False))
             units = compress(sweep.units, map(not_, same))
-        self._before = tuple(sweep.units)
+        self._before = _objects(sweep.units)
         older = future = 0
         touched: dict[str, _Device] = {}
         moved: list[_Device] = []

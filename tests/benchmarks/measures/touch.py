@@ -43,7 +43,8 @@ def _ticks(scene: Scene, times: int) -> Iterator[Figure]:
     units = scene.feed.units
     yield Figure("tick.gui", "one-second tick, GUI thread: every unit aged", "ms", gui_ms, {"median": 4}, "", units)
     what = "longest hold of the GUI thread by what follows a tick"
-    yield Figure("tick.turns", what, "ms", turns_ms, {"longest": 16}, "words, count, order, alarms, each in its turn; paint", units)
+    note_turns = "words, count, order, alarms and paint, each in its turn"
+    yield Figure("tick.turns", what, "ms", turns_ms, {"longest": 16}, note_turns, units)
     # A tick is one message and one drawing; there may be a drawing more from the page's own doings.
     both = [one + other for one, other in zip(read, paint, strict=False)]
     yield Figure("tick.page", "one-second tick, in the page", "ms", both, {"median": 4}, note, units)
