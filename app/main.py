@@ -165,7 +165,7 @@ class _Desk(QObject):
     @Slot()
     def _furnish(self) -> None:
         """What stands around the map, once its first units are painted or were waited for: until then only the map counts."""
-        if self.window.furnished:
+        if self.window.furnished or self._gone:
             return
         from app.alarm_file import AlarmFile
         from app.basemap.layers.layer_book import LayerBook
@@ -271,6 +271,8 @@ class _Desk(QObject):
 
     @Slot(object)
     def _show_feed(self, agencies: tuple[FedAgency, ...]) -> None:
+        if self._gone:
+            return
         profiles = []
         for agency in agencies:
             profile = Profile.from_text(
