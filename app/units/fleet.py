@@ -61,6 +61,9 @@ class AgencyNow:
     confirmed: bool
 
 
+_NO_TABLES = Rules().thresholds_ms(), Rules().expected_ms()
+
+
 class _Numbering:
     """Which row a roster's number means. What another roster called its devices is forgotten."""
 
@@ -104,6 +107,8 @@ class Fleet:
         self._numberings: list[_Numbering] = []
         self._connections: list[str] = []
         self._rules: list[Rules] = []
+        self._tables: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
+        """Each agency's rules as numbers."""
         self._thresholds_ms = np.empty((0, len(Kind), len(State), 2), np.int64)
         self._now_ms = np.zeros(0, np.int64)
         self.expected_ms: npt.NDArray[np.int64] = np.empty((0, len(Kind), len(State)), np.int64)
@@ -235,10 +240,12 @@ class Fleet:
             self._rows.append({})
             self._numberings.append(_Numbering())
             self._rules.append(Rules())
+            self._tables.append(_NO_TABLES)
         index = self._connections.index(connection)
         self._rules[index] = rules or Rules()
-        self._thresholds_ms = np.stack([each.thresholds_ms() for each in self._rules])
-        self.expected_ms = np.stack([each.expected_ms() for each in self._rules])
+        self._tables[index] = self._rules[index].thresholds_ms(), self._rules[index].expected_ms()
+        self._thresholds_ms = np.stack([thresholds_ms for thresholds_ms, _ in self._tables])
+        self.expected_ms = np.stack([expected_ms for _, expected_ms in self._tables])
         self._deadlines.set(np.arange(self._size), self.figures, self._thresholds_ms, self.figures["agency"])
         return index
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -163,18 +163,12 @@ class FilterBar(QWidget):
             chip.hide()
             chip.deleteLater()
         self._agencies = {}
-        self._agency_menu.clear()
         self._flow.removeWidget(self._agency_button)
         several = len(connections) > 1
         if several and len(connections) <= _MOST_AGENCY_CHIPS:
             self._agencies = {name: self._add_chip(name, "agency", self._choose) for name in connections}
-        elif several:
-            for name in connections:
-                action = QAction(as_caption(name), self._agency_menu)
-                action.setData(name)
-                action.setCheckable(True)
-                action.triggered.connect(self._choose)
-                self._agency_menu.addAction(action)
+        self._list_agencies(connections if several and not self._agencies else ())
+        if several and not self._agencies:
             self._flow.addWidget(self._agency_button)
         self._agency_button.setVisible(several and not self._agencies)
         gone = self._monitor.filter.connections - set(connections)
@@ -182,6 +176,21 @@ class FilterBar(QWidget):
             kept = self._monitor.filter.connections - gone
             self._monitor.set_filter(replace(self._monitor.filter, connections=kept))
         self.count()
+
+    def _list_agencies(self, connections: Sequence[str]) -> None:
+        """One line of the menu for each; those that stay are not made anew, for a centre may have dozens."""
+        listed = {action.data(): action for action in self._agency_menu.actions()}
+        for name, action in listed.items():
+            if name not in connections:
+                self._agency_menu.removeAction(action)
+                action.deleteLater()
+        for name in connections:
+            if name not in listed:
+                action = QAction(as_caption(name), self._agency_menu)
+                action.setData(name)
+                action.setCheckable(True)
+                action.triggered.connect(self._choose)
+                self._agency_menu.addAction(action)
 
     def _add_chip(self, name: str, what: str, clicked: Callable[[], None]) -> Chip:
         chip = Chip(name, what, self)
