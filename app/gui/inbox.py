@@ -13,8 +13,10 @@ from app.units.roster import RosterChange
 UNITS_A_TURN = 24_000
 """Answers are taken together until they hold that many changed units, some eight milliseconds; then the window has the floor,
 be it for one paint only."""
-UNITS_AN_ANSWER = 500
+UNITS_AN_ANSWER = 1000
 """What taking one costs by itself, in units."""
+NEW_UNIT_COSTS = 20
+"""As much as so many that only changed."""
 
 
 class Inbox(QObject):
@@ -51,7 +53,7 @@ class Inbox(QObject):
             if report.connection in changes:
                 break
             changes[report.connection] = report
-            units += len(report.units) + UNITS_AN_ANSWER
+            units += len(report.units) * (NEW_UNIT_COSTS if report.fresh_start else 1) + UNITS_AN_ANSWER
             self._waiting.popleft()
         if changes:
             self._monitor.take_in_turns(tuple(changes.values()))

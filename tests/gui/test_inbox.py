@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.inbox import UNITS_A_TURN, Inbox
+from app.gui.inbox import NEW_UNIT_COSTS, UNITS_A_TURN, Inbox
 from app.gui.poll_worker import Failure
 from app.units.clock import Clock
 from app.units.fleet import FleetChange, UnitKey
@@ -101,7 +101,7 @@ def test_two_answers_of_one_agency_and_what_follows_a_failure_keep_their_order(o
 
 
 def test_more_than_a_turn_can_take_waits_for_the_next(office: Office, qtbot: QtBot) -> None:
-    many = UNITS_A_TURN // 2 + 1
+    many = UNITS_A_TURN // NEW_UNIT_COSTS // 2
     for name in AGENCIES:
         office.answer(name, [make_unit(f"{name}{number}") for number in range(many)])
     qtbot.waitUntil(lambda: len(office.monitor.fleet) == 3 * many)
