@@ -96,6 +96,12 @@ class Runner:
                 return
             try:
                 loop.run_until_complete(last)
+                # A loop that is let go with a task that never began would warn of it whenever the collector comes by.
+                left = asyncio.all_tasks(loop)
+                for task in left:
+                    task.cancel()
+                if left:
+                    loop.run_until_complete(asyncio.wait(left, timeout=PULSE_INTERVAL_S))
                 loop.run_until_complete(loop.shutdown_asyncgens())
                 # Transports say goodbye in a callback of the next round.
                 loop.run_until_complete(asyncio.sleep(0))
