@@ -10,7 +10,6 @@ from typing import cast
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from app.axon.errors import BadAnswer
 from app.axon.moved_text import Spans, moved_text, spans_of
@@ -21,6 +20,7 @@ from app.axon.tolerant import loads, wire_device
 from app.units.agency import AgencyDomain
 from app.units.clock import ServerTime
 from app.units.floor import breathing, no_breath
+from app.units.object_column import Objects, objects
 from app.units.sweep import Sweep, Unreadable
 from app.units.unit import Unit
 
@@ -38,9 +38,6 @@ Reading = Unit | Unreadable
 
 _MOST_SPANS = 20_000
 _UNREAD = Unreadable(None, "")
-
-
-Objects = npt.NDArray[np.object_]
 
 
 @dataclass(slots=True)
@@ -248,12 +245,6 @@ class SweepReading:
         units = tuple(readings.values.tolist() if self._in_order else self._units.values())
         self._reader.remember(readings, unique=len(units) == self._returned)
         return Sweep(units, tuple(self._unreadable), self._duplicates, self.returned, server_time)
-
-
-def objects(items: Sequence[object]) -> Objects:
-    array = np.empty(len(items), np.object_)
-    array[:] = items
-    return array
 
 
 def read_device(device: Bytes, domain: AgencyDomain, text_before: Bytes = b"", before: Reading = _UNREAD) -> Reading:

@@ -48,10 +48,7 @@ FIGURES = np.dtype(
 )
 
 _NOWHERE = Position(np.nan, np.nan, None, NO_TIME)
-_TRAITS = (
-    *("latitude", "longitude", "fix_time_ms", "contact_time_ms", "accuracy_m", "battery_percent"),
-    *("kind", "state", "assigned", "ties", "signal_rank"),
-)
+_TRAITS = ("battery_percent", "kind", "state", "assigned", "ties", "signal_rank")
 
 
 class FigureTable:
@@ -92,7 +89,7 @@ class FigureTable:
         columns = zip(*map(_traits, units), strict=True) if units else ((),) * len(_TRAITS)
         for name, values in zip(_TRAITS, columns, strict=True):
             self._columns[name][rows] = values
-        self._project(rows)
+        self.put_fixes(rows, units)
 
     def put_fixes(self, rows: Sequence[int], units: Sequence[Unit]) -> None:
         """Only where they are and when they were heard of."""
@@ -105,10 +102,6 @@ class FigureTable:
         columns["fix_time_ms"][rows] = [position.fix_time_ms for position in positions]
         columns["accuracy_m"][rows] = [np.nan if accuracy_m is None else accuracy_m for accuracy_m in accuracies_m]
         columns["contact_time_ms"][rows] = [NO_TIME if contact_ms is None else contact_ms for contact_ms in contacts_ms]
-        self._project(rows)
-
-    def _project(self, rows: Sequence[int]) -> None:
-        columns = self._columns
         columns["x"][rows], columns["y"][rows] = mercator(columns["latitude"][rows], columns["longitude"][rows])
 
     def clear(self, rows: npt.NDArray[np.integer[Any]]) -> None:
@@ -149,13 +142,7 @@ def only_moved(before: Unit, now: Unit) -> bool:
 
 def _traits(unit: Unit) -> tuple[Any, ...]:
     """By `_TRAITS`."""
-    position = unit.position or _NOWHERE
     return (
-        position.latitude,
-        position.longitude,
-        position.fix_time_ms,
-        NO_TIME if unit.contact_time_ms is None else unit.contact_time_ms,
-        np.nan if position.accuracy_m is None else position.accuracy_m,
         NO_BATTERY if unit.battery_percent is None else unit.battery_percent,
         unit.kind,
         unit.state,

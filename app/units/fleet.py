@@ -61,9 +61,6 @@ class AgencyNow:
     confirmed: bool
 
 
-_NO_TABLES = Rules().thresholds_ms(), Rules().expected_ms()
-
-
 class _Numbering:
     """Which row a roster's number means. What another roster called its devices is forgotten."""
 
@@ -98,7 +95,7 @@ class Fleet:
         self._deadlines = Deadlines(_FIRST_CAPACITY)
         self._units: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
         self._search_texts: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
-        self.search_index = SearchIndex()
+        self._search_index = SearchIndex()
         self._freshness = np.full(_FIRST_CAPACITY, Freshness.NOT_CONFIRMED, np.uint8)
         self._in_use = np.zeros(_FIRST_CAPACITY, np.bool_)
         self._size = 0
@@ -146,11 +143,11 @@ class Fleet:
 
     def holding(self, word: str) -> npt.NDArray[np.bool_]:
         """Which rows have this case-folded word, without a blank in it, in their search text; (size,)."""
-        return self.search_index.holding(word, self.search_texts)
+        return self._search_index.holding(word, self.search_texts)
 
     def settle_search(self, most_blocks: int) -> bool:
         """Prepare at most so many blocks of rows for `holding`, so that the first to ask need not wait; True when all are."""
-        return self.search_index.settle(self.search_texts, most_blocks)
+        return self._search_index.settle(self.search_texts, most_blocks)
 
     @property
     def connections(self) -> Sequence[str]:
@@ -235,15 +232,16 @@ class Fleet:
     # -- what changes ------------------------------------------------------------------------------------------------
     def add_agency(self, connection: str, rules: Rules | None = None) -> int:
         """Give a connection its agency index; known ones keep theirs and take the new rules."""
+        rules = rules or Rules()
+        tables = rules.thresholds_ms(), rules.expected_ms()
         if connection not in self._connections:
             self._connections.append(connection)
             self._rows.append({})
             self._numberings.append(_Numbering())
-            self._rules.append(Rules())
-            self._tables.append(_NO_TABLES)
+            self._rules.append(rules)
+            self._tables.append(tables)
         index = self._connections.index(connection)
-        self._rules[index] = rules or Rules()
-        self._tables[index] = self._rules[index].thresholds_ms(), self._rules[index].expected_ms()
+        self._rules[index], self._tables[index] = rules, tables
         self._thresholds_ms = np.stack([thresholds_ms for thresholds_ms, _ in self._tables])
         self.expected_ms = np.stack([expected_ms for _, expected_ms in self._tables])
         self._deadlines.set(np.arange(self._size), self.figures, self._thresholds_ms, self.figures["agency"])
@@ -275,7 +273,7 @@ class Fleet:
         renamed = rows[change.renamed]
         if renamed.size:
             self._search_texts[renamed] = change.search_texts
-            self.search_index.touch(renamed, self._size)
+            self._search_index.touch(renamed, self._size)
         self._figures.put(rows, change.figures)
         if added.size:
             self._figures["agency"][added] = agency
@@ -338,7 +336,7 @@ class Fleet:
         rows = np.array([rows_of.pop(device_id) for device_id in device_ids], np.int32)
         self._units[rows] = None
         self._search_texts[rows] = None
-        self.search_index.touch(rows, self._size)
+        self._search_index.touch(rows, self._size)
         self._figures.clear(rows)
         self._in_use[rows] = False
         self._free.extend(rows.tolist())

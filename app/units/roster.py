@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, compress, count, repeat
 from operator import is_, not_
@@ -14,6 +14,7 @@ import numpy.typing as npt
 from app.units.clock import ServerTime
 from app.units.figures import MISSING_PASSES_UNTIL_LOST, FigureTable, only_moved
 from app.units.floor import breathing, no_breath
+from app.units.object_column import objects
 from app.units.sweep import Sweep, Unreadable
 from app.units.unit import State, Unit
 
@@ -87,7 +88,7 @@ class Roster:
         self._free: list[int] = []
         self._missing_passes: dict[str, int] = {}
         self._missing_since_s: dict[str, float] = {}
-        self._before = _objects(())
+        self._before = objects(())
         """The last sweep: most units come at the same place as the very same objects. In numpy's hands, where Python's collector
         does not walk through them on the GUI thread once a second."""
         self._timeless = False
@@ -114,7 +115,7 @@ class Roster:
         if not again:
             same = chain(map(is_, sweep.units, self._before.tolist()), repeat(False))
             units = compress(sweep.units, map(not_, same))
-        self._before = _objects(sweep.units)
+        self._before = objects(sweep.units)
         older = future = 0
         touched: dict[str, _Device] = {}
         moved: list[_Device] = []
@@ -152,12 +153,12 @@ class Roster:
         places = dict(zip(touched, range(len(touched)), strict=True)) if renamed else {}
         return RosterChange(
             connection=self._connection,
-            units=_objects([device.shown for device in touched.values()]),
+            units=objects([device.shown for device in touched.values()]),
             numbers=numbers,
             roster=self._number,
             figures=self._figures[numbers],
             renamed=np.array([places[device.shown.device_id] for device in renamed], np.int32),
-            search_texts=_objects([device.text or "" for device in renamed]),
+            search_texts=objects([device.text or "" for device in renamed]),
             removed=removed,
             server_time=sweep.server_time,
             returned=sweep.returned,
@@ -236,9 +237,3 @@ def search_text(unit: Unit) -> str:
     if not any(parts):
         parts.append(unit.device_id)
     return "\n".join(part for part in parts if part).casefold()
-
-
-def _objects(items: Sequence[object]) -> npt.NDArray[np.object_]:
-    array = np.empty(len(items), np.object_)
-    array[:] = items
-    return array
