@@ -36,6 +36,7 @@ class AlarmBook:
         self._lasting: dict[Episode, int] = {}
         self._put_off_until_s: dict[UnitKey, float] = {}
         self._muted_until_s = -math.inf
+        self._gone_to: int | None = None
 
     # -- what happens --------------------------------------------------------------------------------------------------
     def take(self, look: Look, wall_s: float, monotonic_s: float) -> bool:
@@ -84,6 +85,10 @@ class AlarmBook:
         """Nothing of this unit is shown over the list or heard for a while; what still lasts then comes back."""
         self._put_off_until_s[key] = monotonic_s + for_s
 
+    def go_to(self, number: int) -> None:
+        """Somebody looks into it: it stays the one that is told of, whatever is raised meanwhile, until it is answered."""
+        self._gone_to = number
+
     def mute(self, monotonic_s: float, for_s: float = MUTE_S) -> None:
         """No sound for a while. It ends by itself; what is seen is seen."""
         self._muted_until_s = monotonic_s + for_s
@@ -96,6 +101,12 @@ class AlarmBook:
     def waiting(self) -> tuple[Alarm, ...]:
         """Neither acknowledged nor put off, newest last."""
         return tuple(each for each in self.alarms if each.acknowledged_s is None and each.key not in self._put_off_until_s)
+
+    @property
+    def told(self) -> Alarm | None:
+        """The one somebody went to, for as long as it waits; else the newest that waits."""
+        waiting = self.waiting
+        return next((each for each in waiting if each.number == self._gone_to), waiting[-1] if waiting else None)
 
     def alarm(self, number: int) -> Alarm | None:
         return next((alarm for alarm in self.alarms if alarm.number == number), None)

@@ -22,11 +22,10 @@ MOST_FIXES = 2**22
 """4.2 million fixes are 71 MB: an hour of 100,000 units of which a tenth records. More, and the hour gets shorter."""
 CHECKPOINT_EVERY = 2**18
 _STRIDE = 2**16
-SPARSE_MS = 60_000
+FAR_APART_MS = 60_000
 GAP = 64
-"""Before this fix the unit was silent for longer than its state allows: no line leads to it."""
-SPARSE = 128
-"""The fix before is more than a minute old: what lies between is a guess."""
+"""Before this fix the unit was silent for longer than its state allows, or for more than a minute as a buffering camera may
+be: what lies between is a guess, and no line leads to it."""
 UNASSIGNED = 32
 """Nobody was assigned."""
 STATE = 15
@@ -58,7 +57,7 @@ class Trail:
     y: npt.NDArray[np.uint32]
     fix_time_ms: Whole
     look: npt.NDArray[np.uint8]
-    """State, and the flags UNASSIGNED, GAP and SPARSE."""
+    """State, and the flags UNASSIGNED and GAP."""
     since_s: float
     """The oldest arrival in it; later than asked for when there were too many fixes."""
 
@@ -114,8 +113,9 @@ class History:
         did = np.where(before == _UNKNOWN_STATE, 0, before & STATE)
         late_ms = fleet.late_ms[figures["agency"][rows], figures["kind"][rows], did]
         since_ms = fix_ms - before_ms
-        gap = (before == _UNKNOWN_STATE) | (before_ms <= NO_TIME) | (late_ms < 0) | (since_ms > late_ms) | (since_ms < 0)
-        look = state | np.where(gap, GAP, 0) | np.where(~gap & (since_ms > SPARSE_MS), SPARSE, 0)
+        known = (before != _UNKNOWN_STATE) & (before_ms > NO_TIME) & (late_ms >= 0)
+        line = known & (since_ms >= 0) & (since_ms <= np.minimum(late_ms, FAR_APART_MS))
+        look = state | np.where(line, 0, GAP)
         self._write(rows, x, y, fix_ms, look.astype(np.uint8), monotonic_s)
         self._last_fix_ms[rows] = fix_ms
         self._last_state[rows] = state

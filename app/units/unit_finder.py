@@ -52,7 +52,7 @@ class UnitFinder:
             self._look_inside(words, scores, most)
         if not self._count(scores):
             self._forgive(words, scores)
-        return self._best(scores, most)
+        return self._best(scores, most, text.strip().casefold())
 
     # -- one word ------------------------------------------------------------------------------------------------------
     def _beginning(self, word: bytes) -> Scores:
@@ -135,7 +135,7 @@ class UnitFinder:
     def _count(self, scores: list[Scores]) -> int:
         return int(np.count_nonzero(np.all([each > 0 for each in scores], axis=0) & self._fleet.in_use))
 
-    def _best(self, scores: list[Scores], most: int) -> tuple[Found, ...]:
+    def _best(self, scores: list[Scores], most: int, typed: str) -> tuple[Found, ...]:
         fits = np.all([each > 0 for each in scores], axis=0) & self._fleet.in_use
         rows = np.flatnonzero(fits)
         if not rows.size:
@@ -143,14 +143,17 @@ class UnitFinder:
         worst = np.asarray(np.stack(scores).min(axis=0))[rows]
         state = self._fleet.figures["state"][rows]
         # Among equals who is on duty first: the camera in the dock is rarely the one that is asked for.
-        rank = np.asarray(np.sum(scores, axis=0, dtype=np.int32))[rows] * 4 + np.where(
-            is_docked_or_off(state), 0, np.where(state == State.RECORDING, 2, 1)
-        )
+        duty = np.where(is_docked_or_off(state), 0, np.where(state == State.RECORDING, 2, 1))
+        rank = np.asarray(np.sum(scores, axis=0, dtype=np.int32))[rows] * 4 + duty
         if rows.size > 4 * most:
             top = np.argpartition(-rank, 4 * most)[: 4 * most]
             rows, worst, rank = rows[top], worst[top], rank[top]
         label = [self._fleet.unit(row).label.casefold() for row in rows.tolist()]
-        order = sorted(range(len(rows)), key=lambda at: (-int(rank[at]), len(label[at]), label[at], int(rows[at])))
+
+        def worth(at: int) -> tuple[int, bool, int, int, str, int]:
+            return -(int(rank[at]) // 4), label[at] != typed, -int(rank[at]), len(label[at]), label[at], int(rows[at])
+
+        order = sorted(range(len(rows)), key=worth)
         return tuple(Found(int(rows[at]), int(worst[at]), bool(worst[at] <= ALIKE)) for at in order[:most])
 
 

@@ -3,7 +3,6 @@
 import { PADDING_PX } from "./geometry.js";
 
 const GAP = 64;
-const SPARSE = 128;
 const WORDS = 4;
 // The older, the fainter: shares of the age of the oldest fix, and how strongly the line is drawn.
 const FADES = [[0.15, 0.95], [0.4, 0.7], [0.7, 0.5], [1, 0.3]];
@@ -83,7 +82,7 @@ export class Trails {
       if (look & GAP) this.gaps += last ? 1 : 0;
       else if (last && !(side & last.side)) {
         this.lines++;
-        const line = path(`${ink}.${look & SPARSE ? 1 : 0}`);
+        const line = path(`${ink}.line`);
         line.moveTo(last.x, last.y);
         line.lineTo(x, y);
       }
@@ -99,7 +98,6 @@ export class Trails {
       pen.globalAlpha = FADES[fade][1];
       pen.strokeStyle = pen.fillStyle = selected === "1" ? palette.selected : palette.second;
       pen.lineWidth = selected === "1" ? 2.5 : 1.75;
-      pen.setLineDash(kind === "1" ? [2, 5] : []);
       if (kind === "dot") pen.fill(line);
       else pen.stroke(line);
     }

@@ -86,6 +86,15 @@ def test_what_is_typed_finds_who_is_meant_the_best_first(town: Desk, text: str, 
     assert found[:1] == names[:1] and sorted(found) == sorted(names)
 
 
+def test_who_is_called_what_was_typed_comes_before_whoever_rides_in_it() -> None:
+    desk = Desk()
+    car = Unit("car", kind=Kind.FLEET, state=State.BUFFERING, vehicle_name="Car 99", serial="F3-99")
+    kim = (Officer("Ann", "Kim", "7", "7", True),)
+    rider = Unit("rider", kind=Kind.BODY, state=State.RECORDING, officers=kim, vehicle_name="Car 99")
+    desk.answer([rider, car])
+    assert desk.find("car 99") == desk.find("Car 99 ") == ["Car 99", "Ann Kim"]
+
+
 def test_among_equals_who_is_on_duty_comes_before_the_dock() -> None:
     desk = Desk()
     states = (State.OFF, State.DOCKED, State.BUFFERING, State.RECORDING)

@@ -1,4 +1,4 @@
-"""The bar that tells of the newest alarm nobody answered: in words, above everything, never over the map."""
+"""The bar that tells of the alarm somebody went to, else of the newest nobody answered: in words, never over the map."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class AlarmBar(QFrame):
         self.go = KeyButton("Go there", "A")
         self.go.clicked.connect(desk.go_to_newest)
         self.acknowledge = KeyButton("Acknowledge", "Shift A")
-        self.acknowledge.clicked.connect(desk.acknowledge_newest)
+        self.acknowledge.clicked.connect(desk.acknowledge_told)
         self.snooze = QToolButton()
         self.snooze.setText("Not now ▾")
         self.snooze.setAccessibleName("Put this unit's alarms off for 15 or 60 minutes")
@@ -78,17 +78,17 @@ class AlarmBar(QFrame):
 
     @Slot()
     def refresh(self) -> None:
-        waiting = self._desk.waiting
-        if not waiting:
+        waiting, alarm = self._desk.waiting, self._desk.told
+        if alarm is None:
             self._shown = None
             self.hide()
             return
-        alarm = waiting[-1]
         over = f", over since {clock_words(alarm.over_s)}" if alarm.over_s is not None else ""
         words = f"{PRODUCT} {clock_words(alarm.raised_s)}: {alarm_words(alarm, self._desk.doubt(alarm))}{over}"
         self._label.setText(words)
         self.setAccessibleName(words)
-        self.more.setText(f"{len(waiting) - 1} more" if len(waiting) > 1 else "List")
+        newer = sum(each.number > alarm.number for each in waiting)
+        self.more.setText(f"{newer} newer" if newer else f"{len(waiting) - 1} more" if len(waiting) > 1 else "List")
         self.more.setAccessibleName("List of all alarms")
         self.go.setVisible(alarm.key is not None)
         self.snooze.setVisible(alarm.key is not None)

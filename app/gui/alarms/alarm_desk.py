@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -17,6 +18,8 @@ from app.units.freshness import Freshness
 
 _log = logging.getLogger(__name__)
 NOT_CONFIRMED = "its feed is not confirmed now"
+READ_S = 0.7
+"""Nobody has read in less what the bar just came to say: a key pressed sooner was meant for what it said before."""
 
 
 class AlarmDesk(QObject):
@@ -37,6 +40,8 @@ class AlarmDesk(QObject):
         self._clock = monitor.clock
         self._watch = AlarmWatch()
         self._book = AlarmBook()
+        self._told_before: int | None = None
+        self._told_since_s = -math.inf
         self._watch.note(monitor.everything())  # the window is furnished after the first answers: who falls silent now is watched
         monitor.fleet_changed.connect(self._note)
         monitor.watch_due.connect(self._look)
@@ -52,6 +57,11 @@ class AlarmDesk(QObject):
     def waiting(self) -> tuple[Alarm, ...]:
         """What nobody acknowledged or put off, oldest first."""
         return self._book.waiting
+
+    @property
+    def told(self) -> Alarm | None:
+        """The one the bar shows: the one somebody went to, for as long as it waits; else the newest that waits."""
+        return self._book.told
 
     @property
     def muted_for_s(self) -> float:
@@ -81,13 +91,24 @@ class AlarmDesk(QObject):
         """To the newest that waits; to the newest of all when none does."""
         alarms = self.waiting or self.alarms
         if alarms:
-            self.go_requested.emit(alarms[-1])
+            self.go_to(alarms[-1])
+
+    def go_to(self, alarm: Alarm) -> None:
+        self._book.go_to(alarm.number)
+        self._told_since_s = -math.inf  # who goes there has read it
+        self.go_requested.emit(alarm)
+        self.alarms_changed.emit()
 
     @Slot()
-    def acknowledge_newest(self) -> None:
-        """The one the bar shows."""
-        if self.waiting:
-            self.acknowledge(self.waiting[-1].number)
+    def acknowledge_told(self) -> None:
+        """The one the bar shows, or showed a moment ago: what nobody can have read yet stays."""
+        told = self.told
+        if told is None:
+            return
+        read = self._clock.monotonic_s() - self._told_since_s >= READ_S
+        number = told.number if read else self._told_before
+        if number is not None:
+            self.acknowledge(number)
 
     def acknowledge(self, number: int) -> None:
         self._book.acknowledge(number, self._clock.wall_s())
@@ -129,10 +150,12 @@ class AlarmDesk(QObject):
     @Slot()
     def _look(self) -> None:
         monotonic_s = self._clock.monotonic_s()
-        before, were_waiting = self._book.alarms, self._book.waiting
+        before, were_waiting, told = self._book.alarms, self._book.waiting, self._book.told
         was_muted = self._book.muted_for_s(monotonic_s - 1.0) > 0
         look = self._watch.look(self._monitor.fleet, self._monitor.now, self._monitor.health(), monotonic_s)
         to_be_heard = self._book.take(look, self._clock.wall_s(), monotonic_s)
+        if self._book.told is not None and (told is None or self._book.told.number != told.number):
+            self._told_before, self._told_since_s = None if told is None else told.number, monotonic_s
         if look.raised:
             # How many and of what kind, never who: that is for the screen.
             _log.info("alarms: %s", ", ".join(sorted(each.episode.kind.value for each in look.raised[:20])))

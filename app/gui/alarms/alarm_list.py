@@ -199,7 +199,7 @@ class AlarmList(QFrame):
     def _go(self) -> None:
         chosen = self._chosen()
         if chosen is not None:
-            self._desk.go_requested.emit(chosen)
+            self._desk.go_to(chosen)
 
     @Slot()
     def _acknowledge(self) -> None:

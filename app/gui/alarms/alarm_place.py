@@ -46,7 +46,7 @@ class AlarmPlace(QObject):
         alarms, mute = Section.ALARMS, "No alarm sound for ten minutes, or switch it on again"
         return (
             Action("Go to alarm", "Go to the newest alarm nobody answered", alarms, self.desk.go_to_newest, ("A",)),
-            Action("Acknowledge alarm", "Acknowledge that alarm", alarms, self.desk.acknowledge_newest, ("Shift+A",)),
+            Action("Acknowledge alarm", "Acknowledge that alarm", alarms, self.desk.acknowledge_told, ("Shift+A",)),
             Action("List of alarms", "List of all alarms", alarms, self.list.toggle, ("Alt+A",)),
             Action(
                 "Draw an area",

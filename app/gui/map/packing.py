@@ -13,7 +13,7 @@ import numpy.typing as npt
 from app.units.figures import NO_TIME
 from app.units.fleet import Fleet, Rows
 from app.units.freshness import Freshness
-from app.units.history import GAP, SPARSE, Picture, Trail
+from app.units.history import GAP, Picture, Trail
 from app.units.mercator import degrees
 from app.units.tally import Place
 
@@ -35,7 +35,7 @@ TRAIL = np.dtype(
         ("row", "<u4"),
         ("x", "<u4"),
         ("y", "<u4"),
-        ("look", "u1"),  # GAP and SPARSE of `units.history`
+        ("look", "u1"),  # GAP of `units.history`
         ("selected", "u1"),
         ("age_s", "<u2"),
     ]
@@ -111,7 +111,7 @@ def pack_trail(trail: Trail, selected: int | None, until_ms: npt.NDArray[np.int6
     """The fixes of a trail in the order they came. `until_ms` is, for each, its agency's clock at the trail's end."""
     packed = np.zeros(len(trail.rows), TRAIL)
     packed["row"], packed["x"], packed["y"] = trail.rows, trail.x, trail.y
-    packed["look"] = trail.look & (GAP | SPARSE)
+    packed["look"] = trail.look & GAP
     packed["selected"] = trail.rows == (-1 if selected is None else selected)
     packed["age_s"] = np.clip((until_ms - trail.fix_time_ms) // 1000, 0, 65535)
     return packed

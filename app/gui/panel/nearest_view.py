@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.gui.fleet_monitor import FleetMonitor
@@ -264,6 +264,11 @@ class NearestView(SideView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_view()
+            return
+        if event.matches(QKeySequence.StandardKey.Paste):  # another place, wherever the keyboard is
+            self.place.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.place.selectAll()
+            self.place.paste()
             return
         super().keyPressEvent(event)
 

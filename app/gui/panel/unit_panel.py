@@ -31,6 +31,7 @@ from app.gui.spot import CoordinateWriter, Spot, spot_of_text
 from app.gui.theme import Palette
 from app.units.coordinates import Notation
 from app.units.filters import Filter
+from app.units.fleet import UnitKey
 from app.units.tally import Place
 
 NO_AGENCY = "No agency yet. Enter one in the settings, or try the training feed."
@@ -86,7 +87,10 @@ class UnitPanel(QWidget):
         self.card.radio_copy_requested.connect(self.radio.copy)
         self.card.radio_speech_requested.connect(self.radio.speak)
         self.radio.told.connect(self.card.tell_radio)
-        self.card.nearest_requested.connect(self._ask_nearest)
+        self.card.nearest_requested.connect(self._ask_nearest_to_unit)
+        self._pin: Spot | None = None
+        self._pin_came_last = False
+        monitor.selection_changed.connect(self._selected)
         self.nearest = NearestView(monitor, palette, find_place, self.coordinates)
         self._build()
         self.apply_palette(palette)
@@ -114,7 +118,7 @@ class UnitPanel(QWidget):
 
     def own_actions(self) -> tuple[Action, ...]:
         units = Section.UNITS
-        nearest = "Nearest units to the selected unit or to a place you type; on the map: right-click"
+        nearest = "Nearest units to the pin or the selected unit, whichever came last, or to a place you type"
         return (
             Action("Nearest units", nearest, units, self._ask_nearest, ("N",)),
             *self.radio.own_actions(),
@@ -217,8 +221,22 @@ class UnitPanel(QWidget):
 
     @Slot()
     def _ask_nearest(self) -> None:
-        """Who is near the selected unit; without one, near a place that is typed."""
+        """Who is near the pin or the selected unit, whichever came last; without either, near a place that is typed."""
+        selected = self._monitor.selected
+        self.nearest.ask(self._pin if self._pin is not None and (self._pin_came_last or selected is None) else selected)
+
+    @Slot()
+    def _ask_nearest_to_unit(self) -> None:
         self.nearest.ask(self._monitor.selected)
+
+    @Slot(object)
+    def take_pin(self, pin: Spot | None) -> None:
+        """There is this pin on the map now."""
+        self._pin, self._pin_came_last = pin, True
+
+    @Slot(object)
+    def _selected(self, _key: UnitKey | None) -> None:
+        self._pin_came_last = False
 
     def _narrowed(self) -> bool:
         return not self._monitor.filter.empty or self.table.unit_model.place is not None

@@ -21,10 +21,11 @@ def bar(floor: Floor) -> AlarmBar:
 
 
 def switch_off(feed: Feed, *numbers: int) -> None:
-    """These record, and are off with the next answer."""
+    """These record, and are off with the next answer; the alarm has stood for a second."""
     feed.answer([feed.unit(number) for number in range(1, 6)])
     feed.pass_s()
     feed.answer([feed.unit(number, State.OFF if number in numbers else State.RECORDING) for number in range(1, 6)])
+    feed.pass_s()
     feed.pass_s()
 
 
@@ -54,6 +55,31 @@ def test_the_newest_stands_in_the_bar_and_the_next_follows_it(feed: Feed, floor:
     assert bar(floor).more.text() == "1 more"
     floor.press(Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
     assert "Officer 2" in bar(floor).words
+
+
+def test_the_alarm_somebody_went_to_stays_in_the_bar_until_it_is_answered(feed: Feed, floor: Floor) -> None:
+    switch_off(feed, 3)
+    floor.press(Qt.Key.Key_A)
+    switch_off(feed, 2, 3)
+    assert "Officer 3" in bar(floor).words and bar(floor).more.text() == "1 newer"
+    floor.press(Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+    assert [alarm.label for alarm in floor.window.alarms.desk.waiting] == ["Officer 2"]
+    assert "Officer 2" in bar(floor).words
+
+
+def test_an_alarm_nobody_can_have_read_is_not_acknowledged(feed: Feed, floor: Floor) -> None:
+    acknowledge = Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier
+    switch_off(feed, 3)
+    feed.answer([feed.unit(2, State.OFF)])
+    feed.pass_s()
+    assert "Officer 2" in bar(floor).words
+    floor.press(*acknowledge)  # meant for Officer 3, whom the bar showed a moment ago
+    assert [alarm.label for alarm in floor.window.alarms.desk.waiting] == ["Officer 2"]
+    floor.press(*acknowledge)
+    assert [alarm.label for alarm in floor.window.alarms.desk.waiting] == ["Officer 2"]
+    feed.pass_s()
+    floor.press(*acknowledge)
+    assert floor.window.alarms.desk.waiting == ()
 
 
 def test_the_letters_are_letters_while_somebody_types(feed: Feed, floor: Floor) -> None:

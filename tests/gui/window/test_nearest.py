@@ -75,6 +75,29 @@ def test_n_and_typed_coordinates_ask_about_any_place(town: Floor) -> None:
     assert "707 m off" in view.words.text() and "km" in str(view.model.index(0, NearColumn.DISTANCE).data())
 
 
+def test_n_asks_about_the_pin_or_the_unit_whichever_came_last_and_a_paste_about_another_place(town: Floor) -> None:
+    view = town.panel.nearest
+    town.press(Key.Key_Slash)
+    town.type("60.17, 24.9461")
+    town.press(Key.Key_Return)
+    town.press(Key.Key_N)
+    assert view.place.text() == "60.17000, 24.94610" and lines(view) == ["Officer 3", "Officer 2", "Officer 1"]
+    QGuiApplication.clipboard().setText("60.17, 24.9421")
+    town.press(Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    town.press(Key.Key_Return)
+    assert lines(view)[0] == "Officer 1"
+    town.press(Key.Key_Escape)
+    town.select(2)
+    town.press(Key.Key_N)
+    assert view.place.text() == "Officer 2"
+    town.press(Key.Key_Escape)
+    town.press(Key.Key_Slash)
+    town.type("60.17, 24.9461")
+    town.press(Key.Key_Return)
+    town.press(Key.Key_N)
+    assert view.place.text() == "60.17000, 24.94610"
+
+
 def test_letters_typed_as_a_place_are_only_letters(town: Floor) -> None:
     town.press(Key.Key_N)
     town.type("fpn0?/")
