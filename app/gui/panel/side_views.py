@@ -34,6 +34,9 @@ class SideView(QFrame):
 class ListAndCard(QSplitter):
     """Shows a view when it says that it opened, the card again when it closed. At most one is open."""
 
+    room_wanted = Signal(int)
+    """Pixels of height without which the open view is of no use; 0 with the card."""
+
     def __init__(self, units: QWidget, card: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
         self._units = units
@@ -93,6 +96,7 @@ class ListAndCard(QSplitter):
         focus = QApplication.focusWidget()
         had_focus = focus is not None and before is not None and before.isAncestorOf(focus)
         self._below.setCurrentWidget(self._card)
+        self.room_wanted.emit(0)
         self._give_list(_LINES)
         if self._with_card is not None:
             self.restoreState(self._with_card)
@@ -107,7 +111,10 @@ class ListAndCard(QSplitter):
             wanted_px = max(below, min(view.sizeHint().height(), whole * _MOST_PERCENT // 100))
             # What was asked for is seen, in a low window and with large letters at the cost of the list.
             self._give_list(0)
-            wanted_px = max(wanted_px, min(view.minimumSizeHint().height() + 2 * self.fontMetrics().height(), whole))
+            least_px = view.minimumSizeHint().height() + 2 * self.fontMetrics().height()
+            self.room_wanted.emit(least_px)
+            whole = sum(self.sizes())
+            wanted_px = min(max(wanted_px, least_px), whole)
             self.setSizes([whole - wanted_px, wanted_px])
 
     def _give_list(self, lines: int) -> None:

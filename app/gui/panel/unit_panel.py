@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.gui.actions import Action, Section
@@ -18,6 +18,7 @@ from app.gui.panel.chosen_bar import ChosenBar
 from app.gui.panel.columns import Column
 from app.gui.panel.filter_bar import FilterBar
 from app.gui.panel.nearest_view import NearestView
+from app.gui.panel.panel_head import PanelHead
 from app.gui.panel.panel_style import panel_style
 from app.gui.panel.plain_text import plain_label
 from app.gui.panel.radio_desk import RadioDesk
@@ -238,6 +239,23 @@ class UnitPanel(QWidget):
     def _selected(self, _key: UnitKey | None) -> None:
         self._pin_came_last = False
 
+    @Slot(int)
+    def _share_room(self, wanted_px: int) -> None:
+        """The view that opens finds its room at once, not with the next turn."""
+        self._view_px = wanted_px
+        self._bound_head()
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bound_head()
+
+    def _bound_head(self) -> None:
+        note_px = 0 if self.watch_note.isHidden() else self.watch_note.height()
+        self._head.set_most(self.height() - note_px - self._view_px if self._view_px else None)
+
     def _narrowed(self) -> bool:
         return not self._monitor.filter.empty or self.table.unit_model.place is not None
 
@@ -291,8 +309,9 @@ class UnitPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self.filter_bar)
-        whole.addWidget(self.saved_filters)
+        self._head = PanelHead(self.filter_bar, self.saved_filters, self.chosen_bar)
+        self._view_px = 0
+        whole.addWidget(self._head)
         whole.addWidget(self.watch_note)
-        whole.addWidget(self.chosen_bar)
         whole.addWidget(self._splitter, 1)
+        self._splitter.room_wanted.connect(self._share_room)

@@ -14,6 +14,7 @@ from app.gui.map.hearing import View
 from app.gui.panel.nearest_model import NearColumn
 from app.gui.panel.nearest_table import HINT
 from app.gui.panel.nearest_view import NOBODY, NearestView
+from app.gui.panel.panel_head import PanelHead
 from app.gui.spot import Spot
 from app.units.fleet import UnitKey
 from app.units.unit import State, Unit
@@ -245,3 +246,19 @@ def test_in_a_low_window_with_large_letters_the_answer_is_seen_at_the_cost_of_th
     assert view.mapTo(town.panel, view.rect().bottomLeft()).y() < town.panel.height()
     town.press(Key.Key_Escape)
     assert town.panel.table.height() > 3 * town.panel.table.rowHeight(0)
+
+
+def test_in_a_low_window_the_filters_scroll_and_neither_list_nor_answer_is_pushed_out(town: Floor, qtbot: QtBot) -> None:
+    for number in range(6):
+        town.feed.add(f"Agency with a long name {number}")
+    town.window.resize(1000, 640)
+    town.panel.setStyleSheet("QWidget { font-size: 26px }")
+    table, head = town.panel.table, town.panel.findChild(PanelHead)
+    assert head is not None
+    qtbot.waitUntil(lambda: head.verticalScrollBar().maximum() > 0)
+    assert table.viewport().height() >= 2 * table.rowHeight(0)
+    town.select(1)
+    town.press(Key.Key_N)
+    view = town.panel.nearest
+    qtbot.waitUntil(lambda: view.table.viewport().height() >= view.table.rowHeight(0))
+    assert view.mapTo(town.panel, view.rect().bottomLeft()).y() < town.panel.height()
