@@ -3,7 +3,7 @@
 import { toLatLng } from "./geometry.js";
 import { HAS_POSITION, ON_MAP } from "./units.js";
 
-const SIZE_PX = 46;
+export const SIZE_PX = 46;
 
 export class AlarmFrames {
   constructor(map, units) {
@@ -22,7 +22,8 @@ export class AlarmFrames {
       wanted.add(row);
       if (this._frames.has(row)) this._frames.get(row).setLatLng(place);
       else this._frames.set(row, this._frame(place));
-      const name = this._units.look[row] & ON_MAP ? "" : label;
+      const drawn = this._units.look[row] & ON_MAP || this._units.apart.includes(row);
+      const name = drawn ? "" : label;
       this._frames.get(row).getElement().firstChild.textContent = name;
     }
     for (const [row, frame] of this._frames)

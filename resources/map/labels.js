@@ -1,5 +1,6 @@
 // Names beside the marks. The words come from the program with every message; here they only find a place.
 
+import { SIZE_PX as FRAME_PX } from "./alarm_frames.js";
 import { PADDING_PX } from "./geometry.js";
 import { FRESHNESS } from "./units.js";
 
@@ -18,6 +19,7 @@ export class Labels {
     this._asked = "[]";
     this._widths = new Map();
     this._taken = "[]";
+    this._framed = new Set();
     this.words = new Map();
     this.boxes = []; // where names stand on the canvas, in its CSS pixels
     this.version = 0; // counts the times the words were others
@@ -28,6 +30,13 @@ export class Labels {
     if (this._taken === (this._taken = JSON.stringify(words))) return;
     this.version++;
     this.words = new Map(words.map(([row, tenant, label, age, freshness]) => [row, { tenant, label, age, freshness }]));
+  }
+
+  // The rows with an alarm's frame: named beside it, and before all others.
+  standClearOf(framed) {
+    if (framed.length === this._framed.size && framed.every((row) => this._framed.has(row))) return;
+    this._framed = new Set(framed);
+    this.version++;
   }
 
   forget() {
@@ -62,7 +71,8 @@ export class Labels {
     pen.font = FONT;
     pen.textBaseline = "middle";
     const marks = drawn.filter((mark) => mark.count === 1 && !mark.outside);
-    marks.sort((one, other) => other.selected - one.selected || other.state - one.state || one.row - other.row);
+    const worth = (mark) => 2 * mark.selected + this._framed.has(mark.row);
+    marks.sort((one, other) => worth(other) - worth(one) || other.state - one.state || one.row - other.row);
     for (const mark of marks) {
       const words = this.words.get(mark.row);
       if (!words || words.tenant !== mark.tenant) continue;
@@ -79,7 +89,8 @@ export class Labels {
   }
 
   _place(mark, width, taken, edges) {
-    const aside = mark.radius + (mark.kind >= 2 ? 7 : 4);
+    const reach = this._framed.has(mark.row) ? Math.max(mark.radius, FRAME_PX / 2) : mark.radius;
+    const aside = reach + (mark.kind >= 2 ? 7 : 4);
     const left = mark.x + aside;
     const places = [
       [left, mark.y - HEIGHT - 1],

@@ -86,6 +86,7 @@ const feed = new Feed(
     units.setApart(header.chosen.map(([row]) => row), layer.grouping);
     layer.labels.take(header.words);
     alarms.take(header.past === null ? header.alarms : []);
+    layer.labels.standClearOf(alarms.shown());
     layer.sequence = header.sequence;
     view.arrived();
     list.take(header.list, layer.ensureSprites());
