@@ -1,13 +1,14 @@
 """The commonest change found in the bytes themselves: the same device, only its place and the time it was heard of are others.
 
-A device is some 700 bytes, of which a poll changes the location and one number. Comparing what stands around them costs a
-tenth of reading both texts whole.
+A device is some 700 bytes, of which a poll changes the location and one number. Knowing again what stands around them costs a
+quarter of reading the text whole; what stands in them is read from the new text, always.
 """
 
 from __future__ import annotations
 
 import msgspec
 
+from app.axon.fingerprint import fingerprint
 from app.axon.wire import WireLocation
 
 _LOCATION = b'"location":'
@@ -21,7 +22,7 @@ Spans = tuple[int, int, int, int, bool]
 
 
 def spans_of(text: bytes) -> Spans | None:
-    """Where the location and the contact time stand in a device's JSON text, so that the rest can be compared.
+    """Where the location and the contact time stand in a device's JSON text, so that the rest can be known again.
 
     None whenever these bytes could mean anything else: an escape, a second key of the name, an object in the location. The
     caller knows that the text was read as a device with a position and a contact time, so the keys are where they belong.
@@ -45,17 +46,25 @@ def spans_of(text: bytes) -> Spans | None:
     return contact, contact_end, place, place_end, False
 
 
-def moved_text(before: bytes, spans: Spans, now: bytes) -> tuple[WireLocation, int, Spans] | None:
-    """The new location and contact time (epoch milliseconds, unchecked) and where they stand, if nothing else differs."""
-    first, first_end, second, second_end, place_first = spans
-    end = now.find(b"}", first) + 1 if place_first else _end_of_number(now, first)
+def rest_of(text: bytes, spans: Spans) -> int:
+    """The fingerprint of all that stands around the two values."""
+    first, end, start, stop, _ = spans
+    return fingerprint(text[:first] + text[end:start] + text[stop:])
+
+
+def moved_text(text: bytes, spans: Spans, rest: int) -> tuple[WireLocation, int, Spans] | None:
+    """The new location and contact time (epoch milliseconds, unchecked) and where they stand, if nothing else differs.
+
+    `spans` and `rest` are those of the device's text before. What stands before the first value and between the two is as
+    long as it was, so that one fingerprint of all the rest tells where each byte of it stands.
+    """
+    first, first_end, second, _, place_first = spans
+    end = text.find(b"}", first) + 1 if place_first else _end_of_number(text, first)
     start = second + end - first_end
-    if now[:first] != before[:first] or now[end:start] != before[first_end:second]:
+    stop = _end_of_number(text, start) if place_first else text.find(b"}", start) + 1
+    if not first < end < start < stop or fingerprint(text[:first] + text[end:start] + text[stop:]) != rest:
         return None
-    stop = _end_of_number(now, start) if place_first else now.find(b"}", start) + 1
-    if now[stop:] != before[second_end:]:
-        return None
-    location, heard_ms = (now[first:end], now[start:stop]) if place_first else (now[start:stop], now[first:end])
+    location, heard_ms = (text[first:end], text[start:stop]) if place_first else (text[start:stop], text[first:end])
     heard_ms = heard_ms.strip()
     if not heard_ms.isdigit() or heard_ms[0] == _ZERO or len(heard_ms) > _LONGEST_NUMBER:
         return None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 LONGEST_TEXT = 200
 LONGEST_ID = 200
+_LONGEST_WORD = 60
 
 _TO_SPACE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Overrides, embeddings, isolates and marks of writing direction: with them a name can be shown as another name.
@@ -26,6 +28,14 @@ def plain(text: str | None, longest: int = LONGEST_TEXT) -> str | None:
     if len(text) > longest:
         text = text[: longest - 1].rstrip() + "…"
     return text or None
+
+
+_known_word = lru_cache(maxsize=1024)(plain)
+
+
+def word(text: str | None) -> str | None:
+    """`plain`, for what thousands of devices say alike, a status or a model, never of a person: one object for all of them."""
+    return plain(text) if text is None or len(text) > _LONGEST_WORD else _known_word(text)
 
 
 def identity(text: str) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.axon import AxonError
 from app.axon import schema as sentences
-from app.axon.device_reader import read_device
+from app.axon.one_device import read_device
 from app.axon.text import LONGEST_TEXT, identity, plain
 from app.axon.users import Account, decode_account
 from app.units.agency import AgencyDomain

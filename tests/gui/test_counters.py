@@ -15,8 +15,9 @@ import pytest
 from PySide6.QtCore import QModelIndex
 from pytestqt.qtbot import QtBot
 
-from app.axon.device_reader import DeviceReader, read_device
+from app.axon.device_reader import DeviceReader
 from app.axon.moved_text import moved_text
+from app.axon.one_device import read_device
 from app.axon.page import read_page
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.map.deltas import Deltas

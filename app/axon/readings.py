@@ -1,0 +1,42 @@
+"""What the devices of a page, or of a whole sweep, were read as. Their texts are not kept: they are three times as large."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from app.axon.fingerprint import Fingerprints
+from app.units.object_column import Objects
+from app.units.sweep import Unreadable
+from app.units.unit import Unit
+
+Reading = Unit | Unreadable
+
+
+@dataclass(slots=True)
+class Readings:
+    """Devices in the order they came, as columns (n,). Numpy holds them: in lists Python's collector would walk through
+    400,000 things on the GUI thread."""
+
+    texts: Fingerprints
+    rests: Fingerprints
+    """Of the text around the spans; 0 without spans."""
+    spans: Objects
+    """`Spans`: where what changes most stands in the text; None where that cannot be told."""
+    values: Objects
+    """`Reading`."""
+    ids: Objects
+    """str, or None where nothing could be read."""
+
+    @classmethod
+    def none(cls) -> Readings:
+        empty = np.empty(0, np.int64)
+        return cls(empty, empty, *(np.empty(0, np.object_) for _ in range(3)))
+
+    @classmethod
+    def joined(cls, pages: Sequence[Readings]) -> Readings:
+        if not pages:
+            return cls.none()
+        return cls(*(np.concatenate([getattr(page, column.name) for page in pages]) for column in fields(cls)))
