@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from app.axon.fingerprint import fingerprints
 from app.axon.moved_text import Spans, moved_text, rest_of, spans_of
 from app.axon.one_device import continued, read_device
-from app.axon.readings import Reading, Readings
+from app.axon.readings import Readings
 from app.axon.schema import moved_to
 from app.axon.sweep_reading import SweepReading
 from app.units.agency import AgencyDomain
 from app.units.floor import breathing, no_breath
-from app.units.object_column import objects
-from app.units.sweep import Unreadable
 from app.units.unit import Unit
 
 _ID = re.compile(rb'"axonDeviceId"\s*+:\s*+"([!#-\[\]-~]{1,100})"')
 _MOST_SPANS = 20_000
-_UNREAD = Unreadable(None, "")
-
-Where = tuple[Spans | None, int]
-"""Where place and contact time stand in a text, and the fingerprint of the rest."""
-_NOWHERE: Where = None, 0
 
 
 class DeviceReader:
@@ -53,61 +44,60 @@ class DeviceReader:
         are told without a line of Python for each.
         """
         self._breathe()
-        known = self._known
-        count, end = len(devices), place + len(devices)
-        texts = fingerprints(devices)
-        expected = min(count, max(len(known.texts) - place, 0))
-        changed = np.flatnonzero(texts[:expected] != known.texts[place:end]).tolist()
-        changed += range(expected, count)
-        values, spans = _at_least(known.values[place:end], count, _UNREAD), _at_least(known.spans[place:end], count, None)
-        ids, rests = _at_least(known.ids[place:end], count, None), _at_least(known.rests[place:end], count, 0)
-        in_order = len(changed) <= count // 2
-        for at in breathing(changed, self._breathe):
-            text = devices[at]
-            found = place + at if at < expected else None
-            before: Reading = values[at]
-            moved = self._moved(text, before, spans[at], rests[at])
-            if moved is None and not (in_order and found is not None):
-                found = self._place(text)
-                before = _UNREAD if found is None else known.values[found]
-                moved = None if found is None else self._moved(text, before, known.spans[found], int(known.rests[found]))
-            reading: Reading
-            if moved is not None:
-                reading, (spans[at], rests[at]) = moved
-            elif found is not None and texts[at] == known.texts[found]:
-                reading, spans[at], rests[at] = before, known.spans[found], known.rests[found]
+        known, end = self._known, place + len(devices)
+        page = known.page(place, fingerprints(devices))
+        there = len(known.texts[place:end])
+        changed = np.flatnonzero(page.texts[:there] != known.texts[place:end])
+        in_order = changed.size + len(devices) - there <= len(devices) // 2
+        were = zip(changed.tolist(), *(column[changed].tolist() for column in (page.values, page.spans, page.rests)), strict=True)
+        anew: list[tuple[int, int | None]] = []
+        for at, before, spans, rest in breathing(were, self._breathe):
+            moved = spans and moved_text(devices[at], spans, rest)
+            if moved:
+                unit = moved_to(before, *moved)
+                if unit != before:
+                    page.values[at] = unit
             else:
-                reading = read_device(text, self._domain)
-                spans[at], rests[at] = self._where(text, reading)
-                if isinstance(reading, Unit):
-                    if found is None or known.ids[found] != reading.device_id:
-                        found = self._places().get(reading.device_id)
-                        before = _UNREAD if found is None else known.values[found]
-                    if isinstance(before, Unit):
-                        reading = continued(before, reading)
-            values[at] = reading
-            ids[at] = reading.device_id if isinstance(reading, Unit) else None
+                anew.append((at, place + at if in_order else None))
+        anew += ((at, None) for at in range(there, len(devices)))
+        for at, expected in breathing(anew, self._breathe):
+            found = self._read_anew(page, at, devices[at], expected)
             if found is not None:
                 # The rest of the page, and the next, most likely go on from there.
-                end = found + count - at
-        return Readings(texts, np.array(rests, np.int64), objects(spans), objects(values), objects(ids)), end
+                end = found + len(devices) - at
+        return page, end
 
-    def _moved(self, text: bytes, before: Reading, spans: Spans | None, rest: int) -> tuple[Unit, Where] | None:
-        """The unit, if it is `before` and only moved; and where its position stands in the text."""
-        found = None if spans is None else moved_text(text, spans, rest)
-        if found is None or not isinstance(before, Unit):
-            return None
-        unit = moved_to(before, found[0], found[1])
-        return before if unit == before else unit, (self._shared(found[2]), rest)
+    def _read_anew(self, page: Readings, at: int, text: bytes, expected: int | None) -> int | None:
+        """Read the device and find out where it was in the last sweep: at `expected`, or else wherever its id was."""
+        known = self._known
+        found = self._place(text) if expected is None else expected
+        if expected is None and found is not None:
+            before, spans, rest = known.values[found], known.spans[found], int(known.rests[found])
+            if page.texts[at] == known.texts[found]:
+                page.put(at, spans, rest, before)
+                return found
+            moved = spans and moved_text(text, spans, rest)
+            if moved:
+                unit = moved_to(before, *moved)
+                page.put(at, spans, rest, before if unit == before else unit)
+                return found
+        reading = read_device(text, self._domain)
+        spans, rest = None, 0
+        if isinstance(reading, Unit):
+            if found is None or known.ids[found] != reading.device_id:
+                found = self._places().get(reading.device_id)
+            if found is not None and isinstance(known.values[found], Unit):
+                reading = continued(known.values[found], reading)
+            if reading.position is not None and reading.contact_time_ms is not None:
+                spans = self._shared(spans_of(text))
+                rest = 0 if spans is None else rest_of(text, spans)
+        page.put(at, spans, rest, reading)
+        return found
 
-    def _where(self, text: bytes, reading: Reading) -> Where:
-        if not isinstance(reading, Unit) or reading.position is None or reading.contact_time_ms is None:
-            return _NOWHERE
-        spans = spans_of(text)
-        return _NOWHERE if spans is None else (self._shared(spans), rest_of(text, spans))
-
-    def _shared(self, spans: Spans) -> Spans:
+    def _shared(self, spans: Spans | None) -> Spans | None:
         """One object for all that are alike: there are a few hundred, and 100,000 devices."""
+        if spans is None:
+            return None
         if len(self._spans) > _MOST_SPANS:
             self._spans.clear()
         return self._spans.setdefault(spans, spans)
@@ -137,9 +127,3 @@ class DeviceReader:
         self._known = readings
         self._place_of_id = {}
         self._unique = unique
-
-
-def _at_least(column: npt.NDArray[Any], count: int, filling: object) -> list[Any]:
-    """The column as a list of `count`."""
-    items: list[Any] = column.tolist()
-    return items + [filling] * (count - len(items))

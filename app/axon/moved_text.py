@@ -17,8 +17,9 @@ _ZERO = ord("0")
 _LONGEST_NUMBER = 18
 _decode_location = msgspec.json.Decoder(WireLocation).decode
 
-Spans = tuple[int, int, int, int, bool]
-"""From where to where the first and the second of the two values stand in a text; True where the location is the first."""
+Spans = tuple[int, int, int, bool]
+"""How many bytes stand before the first of the two values, between them and after the second; True where the location is the
+first. They are as many wherever the device moves to."""
 
 
 def spans_of(text: bytes) -> Spans | None:
@@ -42,36 +43,36 @@ def spans_of(text: bytes) -> Spans | None:
     except ValueError:
         return None
     if place < contact:
-        return place, place_end, contact, contact_end, True
-    return contact, contact_end, place, place_end, False
+        return place, contact - place_end, len(text) - contact_end, True
+    return contact, place - contact_end, len(text) - place_end, False
 
 
 def rest_of(text: bytes, spans: Spans) -> int:
     """The fingerprint of all that stands around the two values."""
-    first, end, start, stop, _ = spans
-    return fingerprint(text[:first] + text[end:start] + text[stop:])
+    before, between, after, place_first = spans
+    end = _end_of_first(text, before, place_first)
+    return fingerprint(text[:before] + text[end : end + between] + text[len(text) - after :])
 
 
-def moved_text(text: bytes, spans: Spans, rest: int) -> tuple[WireLocation, int, Spans] | None:
-    """The new location and contact time (epoch milliseconds, unchecked) and where they stand, if nothing else differs.
-
-    `spans` and `rest` are those of the device's text before. What stands before the first value and between the two is as
-    long as it was, so that one fingerprint of all the rest tells where each byte of it stands.
-    """
-    first, first_end, second, _, place_first = spans
-    end = text.find(b"}", first) + 1 if place_first else _end_of_number(text, first)
-    start = second + end - first_end
-    stop = _end_of_number(text, start) if place_first else text.find(b"}", start) + 1
-    if not first < end < start < stop or fingerprint(text[:first] + text[end:start] + text[stop:]) != rest:
+def moved_text(text: bytes, spans: Spans, rest: int) -> tuple[WireLocation, int] | None:
+    """The new location and contact time (epoch milliseconds, unchecked), if nothing else is another than when `rest` was."""
+    before, between, after, place_first = spans
+    end = _end_of_first(text, before, place_first)
+    start, stop = end + between, len(text) - after
+    if not before < end < start < stop or fingerprint(text[:before] + text[end:start] + text[stop:]) != rest:
         return None
-    location, heard_ms = (text[first:end], text[start:stop]) if place_first else (text[start:stop], text[first:end])
+    location, heard_ms = (text[before:end], text[start:stop]) if place_first else (text[start:stop], text[before:end])
     heard_ms = heard_ms.strip()
     if not heard_ms.isdigit() or heard_ms[0] == _ZERO or len(heard_ms) > _LONGEST_NUMBER:
         return None
     try:
-        return _decode_location(location), int(heard_ms), (first, end, start, stop, place_first)
+        return _decode_location(location), int(heard_ms)
     except ValueError:
         return None
+
+
+def _end_of_first(text: bytes, before: int, place_first: bool) -> int:
+    return text.find(b"}", before) + 1 if place_first else _end_of_number(text, before)
 
 
 def _end_of_number(text: bytes, start: int) -> int:

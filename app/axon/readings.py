@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from app.axon.fingerprint import Fingerprints
+from app.axon.moved_text import Spans
 from app.units.object_column import Objects
 from app.units.sweep import Unreadable
 from app.units.unit import Unit
@@ -40,3 +41,13 @@ class Readings:
         if not pages:
             return cls.none()
         return cls(*(np.concatenate([getattr(page, column.name) for page in pages]) for column in fields(cls)))
+
+    def page(self, place: int, texts: Fingerprints) -> Readings:
+        """What stands from `place` on, for a page of these texts; what there is none for is empty still."""
+        columns = [getattr(self, column.name)[place : place + len(texts)] for column in fields(self)[1:]]
+        missing = len(texts) - len(columns[0])
+        return Readings(texts, *(np.append(column, np.zeros(missing, column.dtype)) for column in columns))
+
+    def put(self, at: int, spans: Spans | None, rest: int, value: Reading) -> None:
+        self.spans[at], self.rests[at], self.values[at] = spans, rest, value
+        self.ids[at] = value.device_id if isinstance(value, Unit) else None

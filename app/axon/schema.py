@@ -102,6 +102,18 @@ def view_link(link: str | None, domain: AgencyDomain) -> str | None:
 
 def _position(location: WireLocation, problems: list[str]) -> Position | None:
     latitude, longitude = location.latitude, location.longitude
+    fix_time_ms, accuracy_m = location.location_update_timestamp, location.accuracy
+    if (
+        latitude is not None
+        and longitude is not None
+        and fix_time_ms is not None
+        and accuracy_m is not None
+        and _NULL_ISLAND_DEGREES <= abs(latitude) <= 90.0
+        and -180.0 <= longitude <= 180.0
+        and 0 < fix_time_ms <= LATEST_TIME_MS
+        and 0.0 <= accuracy_m <= WIDEST_ACCURACY_M
+    ):
+        return Position(latitude, longitude, accuracy_m, fix_time_ms)  # as nearly all are; what follows finds out why not
     if latitude is None or longitude is None or latitude != latitude or longitude != longitude:
         problems.append(NO_COORDINATES)
         return None
@@ -111,11 +123,10 @@ def _position(location: WireLocation, problems: list[str]) -> Position | None:
     if abs(latitude) < _NULL_ISLAND_DEGREES and abs(longitude) < _NULL_ISLAND_DEGREES:
         problems.append(NULL_ISLAND)
         return None
-    fix_time_ms = time_ms(location.location_update_timestamp)
+    fix_time_ms = time_ms(fix_time_ms)
     if fix_time_ms is None:
         problems.append(NO_FIX_TIME)
         return None
-    accuracy_m = location.accuracy
     # Written so that NaN fails, too.
     if accuracy_m is None or not 0.0 <= accuracy_m <= WIDEST_ACCURACY_M:
         problems.append(NO_ACCURACY)

@@ -11,7 +11,5 @@ Objects = npt.NDArray[np.object_]
 
 
 def objects(items: Sequence[object]) -> Objects:
-    """(n,), each item as it is; none of them a list or a tuple, which numpy would take apart."""
-    column = np.empty(len(items), np.object_)
-    column[:] = items
-    return column
+    """(n,), each item as it is. Assigned to a column instead, numpy looks into each of them first: ten times as long."""
+    return np.fromiter(items, np.object_, len(items))
