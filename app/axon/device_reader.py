@@ -27,7 +27,7 @@ class DeviceReader:
     def __init__(self, domain: AgencyDomain, breathe: Callable[[], None] = no_breath) -> None:
         """`breathe` is called again and again while devices are read."""
         self._domain = domain
-        self._breathe = breathe
+        self.breathe = breathe
         self._known = Readings.none()
         self._place_of_id: dict[str | None, int] = {}
         self._unique = False
@@ -43,7 +43,7 @@ class DeviceReader:
         `place` is where the first of them is expected: most devices come in the same order with the same bytes, and those
         are told without a line of Python for each.
         """
-        self._breathe()
+        self.breathe()
         known, end = self._known, place + len(devices)
         page = known.page(place, fingerprints(devices))
         there = len(known.texts[place:end])
@@ -51,7 +51,7 @@ class DeviceReader:
         in_order = changed.size + len(devices) - there <= len(devices) // 2
         were = zip(changed.tolist(), *(column[changed].tolist() for column in (page.values, page.spans, page.rests)), strict=True)
         anew: list[tuple[int, int | None]] = []
-        for at, before, spans, rest in breathing(were, self._breathe):
+        for at, before, spans, rest in breathing(were, self.breathe):
             moved = spans and moved_text(devices[at], spans, rest)
             if moved:
                 unit = moved_to(before, *moved)
@@ -60,7 +60,7 @@ class DeviceReader:
             else:
                 anew.append((at, place + at if in_order else None))
         anew += ((at, None) for at in range(there, len(devices)))
-        for at, expected in breathing(anew, self._breathe):
+        for at, expected in breathing(anew, self.breathe):
             found = self._read_anew(page, at, devices[at], expected)
             if found is not None:
                 # The rest of the page, and the next, most likely go on from there.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from app.axon.readings import Reading, Readings
 from app.units.clock import ServerTime
+from app.units.floor import let_go
 from app.units.sweep import Sweep, Unreadable
 from app.units.unit import Unit
 
@@ -80,8 +81,11 @@ class SweepReading:
         self._garbled |= garbled
 
     def finish(self, server_time: ServerTime | None) -> Sweep:
+        self._reader.breathe()
         readings = Readings.joined(self._pages)
+        let_go(self._pages, self._reader.breathe, 1)
         units = tuple(readings.values.tolist() if self._in_order else self._units.values())
+        self._reader.breathe()
         self._reader.remember(readings, unique=len(units) == self._returned)
         return Sweep(units, tuple(self._unreadable), self._duplicates, self.returned, server_time)
 

@@ -8,7 +8,7 @@ of a second. The agencies' answers are awaited side by side all the same; only w
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TypeVar
 
@@ -20,6 +20,8 @@ LONGEST_TURN_S = 0.5
 """A worker that holds its turn for longer hangs: the others go on without it."""
 BREATH_EVERY = 24
 """Devices: about half a millisecond of work."""
+BLOCK = 500
+"""Things that are only written down or let go: as long."""
 
 Item = TypeVar("Item")
 
@@ -112,6 +114,20 @@ def breathing(items: Iterable[Item], breathe: Callable[[], None], every: int = B
             until = every
             breathe()
         yield item
+
+
+def in_blocks(items: Sequence[Item], breathe: Callable[[], None], size: int = BLOCK) -> Iterator[Sequence[Item]]:
+    """The same where each takes far less than a millionth of a second, with a breath after each block."""
+    for first in range(0, len(items), size):
+        yield items[first : first + size]
+        breathe()
+
+
+def let_go(items: list[Item], breathe: Callable[[], None], size: int = BLOCK) -> None:
+    """Forget them all: thousands at once take milliseconds in which no other thread gets its turn."""
+    while items:
+        del items[-size:]
+        breathe()
 
 
 def no_breath() -> None:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from app.units.clock import ServerTime
 from app.units.figures import MISSING_PASSES_UNTIL_LOST, FigureTable, only_moved
-from app.units.floor import breathing, no_breath
+from app.units.floor import breathing, in_blocks, let_go, no_breath
 from app.units.object_column import objects
 from app.units.sweep import Sweep, Unreadable
 from app.units.unit import State, Unit
@@ -111,6 +111,7 @@ class Roster:
         # What came while the agency told no time was never held against its clock.
         again = self._timeless and now_ms is not None
         self._timeless = now_ms is None
+        let_go(self._outdated, breathe)
         units: Iterable[Unit] = sweep.units
         if not again:
             same = chain(map(is_, sweep.units, self._before.tolist()), repeat(False))
@@ -121,7 +122,8 @@ class Roster:
         moved: list[_Device] = []
         read_anew: list[_Device] = []
         renamed: list[_Device] = []
-        self._outdated = outdated = []
+        breathe()
+        outdated = self._outdated
         for unit in breathing(units, breathe):
             device = devices.get(unit.device_id)
             if device is None:
@@ -146,10 +148,13 @@ class Roster:
                 device.text = text
                 renamed.append(device)
         for devices_of, put in ((moved, self._figures.put_fixes), (read_anew, self._figures.put_units)):
-            put([device.number for device in devices_of], [device.shown for device in breathing(devices_of, breathe)])
+            for block in in_blocks(devices_of, breathe):
+                put([device.number for device in block], [device.shown for device in block])
+        breathe()
         removed = self._account_for_the_missing(sweep, touched, monotonic_s)
         numbers = np.array([device.number for device in touched.values()], np.int32)
         fresh_start, self._started = not self._started, True
+        breathe()
         places = dict(zip(touched, range(len(touched)), strict=True)) if renamed else {}
         return RosterChange(
             connection=self._connection,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 
-from app.units.floor import BREATH_EVERY, Floor, Turn, breathing
+from app.units.floor import BLOCK, BREATH_EVERY, Floor, Turn, breathing, in_blocks, let_go
 from tests.faults.shifted_clock import ShiftedClock
 
 
@@ -77,3 +77,12 @@ def test_what_is_read_in_breaths_is_all_of_it_in_order() -> None:
     items = list(range(3 * BREATH_EVERY + 1))
     assert list(breathing(items, lambda: breaths.append(None))) == items
     assert len(breaths) == 3
+
+
+def test_what_is_written_down_or_let_go_in_blocks_is_all_of_it_with_a_breath_after_each() -> None:
+    breaths: list[None] = []
+    items = list(range(2 * BLOCK + 1))
+    assert [each for block in in_blocks(items, lambda: breaths.append(None)) for each in block] == items
+    let_go(items, lambda: breaths.append(None))
+    assert not items
+    assert len(breaths) == 6
