@@ -63,12 +63,13 @@ def pytest_command(python: str, arguments: Sequence[str]) -> list[str]:
     return [python, "-m", "pytest", *arguments]
 
 
-def pytest_halves(python: str) -> dict[str, list[str]]:
-    """All tests in two runs, by the name each is reported under. The faults are played alone: they watch the clock."""
-    own_cache = ["-o", "cache_dir=.pytest_cache/faults"]
+def pytest_parts(python: str) -> dict[str, list[str]]:
+    """All tests in three runs, by the name each is reported under. The faults are played alone: they watch the clock."""
+    own_cache = ["-o", "cache_dir=.pytest_cache/rest"]  # it runs beside the window's
     return {
-        "pytest, all but the faults": pytest_command(python, ["--ignore=tests/faults"]),
-        "pytest, the faults": pytest_command(python, ["tests/faults", *own_cache]),
+        "pytest, the window": pytest_command(python, ["tests/gui"]),
+        "pytest, the rest": pytest_command(python, ["--ignore=tests/gui", "--ignore=tests/faults", *own_cache]),
+        "pytest, the faults": pytest_command(python, ["tests/faults"]),
     }
 
 
@@ -171,8 +172,8 @@ def test(arguments: Sequence[str]) -> int:
     if arguments:
         failed = run_one_by_one({**checks, "pytest": pytest_command(python, arguments)}, environment)
     else:
-        others, faults = pytest_halves(python).items()
-        failed = run_side_by_side(dict([others]) | checks, environment) + run_one_by_one(dict([faults]), environment)
+        window, rest, faults = pytest_parts(python).items()
+        failed = run_side_by_side(dict([window, rest]) | checks, environment) + run_one_by_one(dict([faults]), environment)
     if failed:
         print(summary(failed))
     return 1 if failed else 0

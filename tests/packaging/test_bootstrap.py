@@ -79,10 +79,11 @@ def test_arguments_go_to_pytest() -> None:
     assert bootstrap.pytest_command("python", ["-k", "age"]) == ["python", "-m", "pytest", "-k", "age"]
 
 
-def test_the_two_halves_are_all_the_tests() -> None:
-    halves = [" ".join(command) for command in bootstrap.pytest_halves("python").values()]
-    assert halves[0] == "python -m pytest --ignore=tests/faults"
-    assert halves[1].startswith("python -m pytest tests/faults ")
+def test_the_three_parts_are_all_the_tests() -> None:
+    window, rest, faults = (" ".join(command) for command in bootstrap.pytest_parts("python").values())
+    assert window == "python -m pytest tests/gui"
+    assert rest.startswith("python -m pytest --ignore=tests/gui --ignore=tests/faults ")
+    assert faults == "python -m pytest tests/faults"
 
 
 def test_what_runs_side_by_side_is_shown_one_after_the_other_and_named_when_it_fails(capfd: pytest.CaptureFixture[str]) -> None:
