@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.basemap.layers.layer import Layer, Role
 from app.basemap.layers.layer_book import LayerBook
 from app.gui.layers.layer_desk import LayerDesk
-from app.gui.settings.layers_page import LayersPage
+from app.gui.settings.layers_page import NO_LAYER, NOT_OURS, LayersPage
 from tests.basemap.layers.files import SQUARE, feature, geojson, zipped_shapefile
 
 
@@ -78,7 +78,11 @@ def test_layers_are_added_edited_ordered_by_keys_and_removed(qtbot: QtBot, desk:
     qtbot.addWidget(page)
     page.changed.connect(lambda: desk.show(book.load().layers))
     page.show()
-    assert "No layer yet" in page.empty.text() and not page.remove_button.isEnabled()
+    assert page.empty.text() == NO_LAYER and not page.remove_button.isEnabled()
+    page.hide()
+    desk.show([Layer("Beats", tmp_path / "training.json")])
+    page.show()
+    assert NOT_OURS in page.empty.text()
     page.add_file(geojson(tmp_path / "hydrants.json", feature("Point", [1, 2], name="x", CODE="H-7")))
     page.add_file(zipped_shapefile(tmp_path / "beats.zip"))
     assert [layer.name for layer in book.load().layers] == ["hydrants", "beats"]  # the lowest first

@@ -31,6 +31,7 @@ from app.gui.settings.report_view import ReportView, words_label
 from app.toml_file import FileTrouble
 
 NO_LAYER = f"No layer yet. Add a file of your GIS department: {FORMATS}, in WGS 84."
+NOT_OURS = "What the map shows now belongs to the training town and leaves with it."
 ROLES = {"Only to be seen and found": Role.PLAIN, "Beats": Role.BEATS, "Jurisdictions": Role.JURISDICTIONS}
 USUAL_FIELD = "The usual one"
 ORDER = "The first one lies on top. Alt+Up and Alt+Down move a layer."
@@ -57,6 +58,8 @@ class LayersPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        others = set(self._desk.layers) - set(self.layers)
+        self.empty.setText(f"{NO_LAYER} {NOT_OURS}" if others else NO_LAYER)
         self.list.doItemsLayout()  # its rows were measured before the style sheet reached them
 
     # -- what the admin does -----------------------------------------------------------------------------------------
