@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from app.units.fleet import Fleet, Rows
 from app.units.freshness import Freshness
+from app.units.text_block import folded
 from app.units.unit import State
 
 
@@ -18,7 +19,7 @@ class Filter:
     """Every part narrows; an empty part lets everything through."""
 
     text: str = ""
-    """Space-separated words that must all stand somewhere in name, badge, serial or vehicle."""
+    """Space-separated words that must all stand somewhere in name, badge, serial or vehicle, case and accents aside."""
     states: frozenset[State] = frozenset()
     freshness: frozenset[Freshness] = frozenset()
     connections: frozenset[str] = frozenset()
@@ -46,10 +47,6 @@ class Filter:
         if self.beats:
             numbers = [number for number, name in enumerate(("", *fleet.beats.names)) if name in self.beats]
             mask &= np.isin(pick(fleet.beats.numbers(fleet.size)), numbers)
-        for word in self.text.casefold().split():
-            if rows is None:
-                mask &= fleet.holding(word)
-            else:
-                left = np.flatnonzero(mask)
-                mask[left] = [word in text for text in fleet.search_texts[rows[left]].tolist()]
+        for word in folded(self.text).split():
+            mask &= pick(fleet.search_index.holding(word))
         return mask

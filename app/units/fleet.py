@@ -94,8 +94,8 @@ class Fleet:
         self._figures = FigureTable.empty(_FIRST_CAPACITY)
         self._deadlines = Deadlines(_FIRST_CAPACITY)
         self._units: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
-        self._search_texts: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
-        self._search_index = SearchIndex()
+        self.search_index = SearchIndex()
+        """What a dispatcher would type for each row."""
         self._freshness = np.full(_FIRST_CAPACITY, Freshness.NOT_CONFIRMED, np.uint8)
         self._in_use = np.zeros(_FIRST_CAPACITY, np.bool_)
         self._size = 0
@@ -136,18 +136,6 @@ class Fleet:
     def units(self) -> npt.NDArray[np.object_]:
         """Each row's `Unit`, None for a row not in use."""
         return self._units[: self._size]
-
-    @property
-    def search_texts(self) -> npt.NDArray[np.object_]:
-        return self._search_texts[: self._size]
-
-    def holding(self, word: str) -> npt.NDArray[np.bool_]:
-        """Which rows have this case-folded word, without a blank in it, in their search text; (size,)."""
-        return self._search_index.holding(word, self.search_texts)
-
-    def settle_search(self, most_blocks: int) -> bool:
-        """Prepare at most so many blocks of rows for `holding`, so that the first to ask need not wait; True when all are."""
-        return self._search_index.settle(self.search_texts, most_blocks)
 
     @property
     def connections(self) -> Sequence[str]:
@@ -272,8 +260,7 @@ class Fleet:
         self._units[rows] = change.units
         renamed = rows[change.renamed]
         if renamed.size:
-            self._search_texts[renamed] = change.search_texts
-            self._search_index.touch(renamed, self._size)
+            self.search_index.touch(renamed, change.search_texts, self._size)
         self._figures.put(rows, change.figures)
         if added.size:
             self._figures["agency"][added] = agency
@@ -326,7 +313,7 @@ class Fleet:
         capacity = max(needed, 2 * len(self._figures))
         self._figures = self._figures.grown(capacity)
         self._deadlines.grow(capacity)
-        for name in ("_units", "_search_texts", "_freshness", "_in_use"):
+        for name in ("_units", "_freshness", "_in_use"):
             old = getattr(self, name)
             new = np.zeros(capacity, old.dtype) if old.dtype != np.object_ else np.empty(capacity, np.object_)
             new[: len(old)] = old
@@ -335,8 +322,7 @@ class Fleet:
     def _release(self, rows_of: dict[str, int], device_ids: Iterable[str]) -> Rows:
         rows = np.array([rows_of.pop(device_id) for device_id in device_ids], np.int32)
         self._units[rows] = None
-        self._search_texts[rows] = None
-        self._search_index.touch(rows, self._size)
+        self.search_index.touch(rows, None, self._size)
         self._figures.clear(rows)
         self._in_use[rows] = False
         self._free.extend(rows.tolist())

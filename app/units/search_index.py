@@ -2,94 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from app.units.text_block import Bools, Scratch, TextBlock, encoded, folded
+
 BLOCK_ROWS = 4096
 """What is made anew at once: some four milliseconds."""
 MOST_TOUCHED = 64
 """Texts of a block that are looked into one by one before the block is made anew."""
-_GLANCE_BYTES = 1 << 16
+_MOST_KEPT = 8
 
 Texts = npt.NDArray[np.object_]
-"""Case-folded str, or None for a row without one."""
+"""str, or None for a row without one."""
 
 
 class SearchIndex:
-    """Follows texts that change; about five times as large as they are. It never holds them: whoever asks brings them along."""
+    """Holds every row's text, little larger than it is, and follows those that change. Owned by one thread.
+
+    What was found for a word is kept until a text changes: an answer in which nobody was renamed is filtered by it.
+    """
 
     def __init__(self) -> None:
-        self._blocks: list[_Block] = []
+        self._blocks: list[TextBlock] = []
+        self._texts: Texts = np.empty(0, np.object_)
+        """Of the rows that are touched; None for all others."""
         self._touched = np.zeros(0, np.bool_)
         """Rows whose text is another since their block was made, or in none."""
+        self._size = 0
+        self._kept: dict[str, Bools] = {}
+        self.scratch = Scratch()
         self.blocks_made = 0
+        """How many blocks were ever made: the work that changes of names cost."""
+        self.texts_read = 0
+        """How many texts were ever looked into one by one: the work beside numpy's."""
 
-    def touch(self, rows: npt.NDArray[np.integer[Any]], size: int) -> None:
-        """These rows may have another text now, and there are `size` rows."""
-        more = size - self._touched.size
-        if more > 0:
-            self._touched = np.append(self._touched, np.ones(max(more, self._touched.size), np.bool_))
+    @property
+    def blocks(self) -> list[TextBlock]:
+        """As they were made: of the rows that were touched since, they hold what was."""
+        return self._blocks
+
+    def touch(self, rows: npt.NDArray[np.integer[Any]], texts: Texts | None, size: int) -> None:
+        """These rows have other texts now, or none at all, and there are `size` rows."""
+        if not rows.size and size <= self._size:
+            return
+        self._grow(size)
         self._touched[rows] = True
+        self._texts[rows] = texts
+        self._kept.clear()
 
-    def settle(self, texts: Texts, most_blocks: int) -> bool:
+    def settle(self, most_blocks: int) -> bool:
         """Make at most so many blocks anew; True when that was all."""
-        self.touch(np.empty(0, np.int32), len(texts))
-        touched = self._touched[: len(texts)]
-        counts = np.add.reduceat(touched, np.arange(0, len(texts), BLOCK_ROWS), dtype=np.int64) if len(texts) else ()
-        due = [
-            number for number, count in enumerate(counts) if number >= len(self._blocks) or count > MOST_TOUCHED
-        ]  # those not made yet are the last, so that a list of blocks never has a hole
+        return self._settle(0, most_blocks)
+
+    def holding(self, word: str) -> Bools:
+        """Which rows have `word`, in which there is no blank, in their text, case and accents aside; (rows,)."""
+        known = self._kept.get(word)
+        if known is None:
+            known = self._find(word)
+            if len(self._kept) >= _MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[word] = known
+        return known
+
+    def settle_words(self, most_blocks: int) -> bool:
+        """Prepare at most so many blocks for `TextBlock.like`, which is slow at first; True when that was all."""
+        due = [block for block in self._blocks if not block.has_words]
+        for block in due[:most_blocks]:
+            _ = block.words
+        return len(due) <= most_blocks
+
+    def drop_words(self) -> None:
+        for block in self._blocks:
+            block.drop_words()
+
+    def _find(self, word: str) -> Bools:
+        self._settle(MOST_TOUCHED, len(self._touched))
+        wanted = folded(word).encode()
+        letters = np.frombuffer(wanted, np.uint8)
+        found = np.zeros(self._size, np.bool_)
+        for block in self._blocks:
+            found[block.first_row : block.first_row + len(block)] = block.holding(letters, self.scratch)
+        rest = np.flatnonzero(self._touched[: self._size])
+        self.texts_read += rest.size
+        found[rest] = [wanted in encoded(text or "") for text in self._texts[rest].tolist()]
+        found.flags.writeable = False
+        return found
+
+    def _settle(self, bearable: int, most_blocks: int) -> bool:
+        """Blocks of which so many texts are touched stay as they are."""
+        firsts = np.arange(0, self._size, BLOCK_ROWS)
+        counts = np.add.reduceat(self._touched[: self._size], firsts, dtype=np.int64) if self._size else ()
+        # Those not made yet are the last, so that a list of blocks never has a hole.
+        due = [number for number, count in enumerate(counts) if number >= len(self._blocks) or count > bearable]
         for number in due[:most_blocks]:
             first = number * BLOCK_ROWS
-            block = _Block(texts[first : first + BLOCK_ROWS].tolist())
-            self._blocks[number : number + 1] = [block]
-            touched[first : first + len(block)] = False
+            rows = slice(first, min(first + BLOCK_ROWS, self._size))
+            texts = self._blocks[number].texts() if number < len(self._blocks) else []
+            texts += [b""] * (rows.stop - first - len(texts))
+            for at in np.flatnonzero(self._touched[rows]).tolist():
+                texts[at] = encoded(self._texts[first + at] or "")
+            self._blocks[number : number + 1] = [TextBlock(first, texts)]
+            self._touched[rows] = False
+            self._texts[rows] = None
             self.blocks_made += 1
         return len(due) <= most_blocks
 
-    def holding(self, word: str, texts: Texts) -> npt.NDArray[np.bool_]:
-        """Which of the `texts` hold `word`, in which there is no blank; (n,)."""
-        self.settle(texts, len(texts))
-        found = np.zeros(len(texts), np.bool_)
-        for number, block in enumerate(self._blocks):
-            first = number * BLOCK_ROWS
-            here = found[first : first + len(block)]
-            here[:] = block.holding(word)[: here.size]
-        rest = np.flatnonzero(self._touched[: len(texts)])
-        found[rest] = [word in (text or "") for text in texts[rest].tolist()]
-        return found
-
-
-class _Block:
-    """Texts as they were when it was made."""
-
-    def __init__(self, texts: Sequence[str | None]) -> None:
-        """In none of them a word goes on into the next."""
-        parts = [b"" if text is None else text.encode("utf-8", "surrogatepass") for text in texts]
-        self._bytes = np.frombuffer(b"\n".join([*parts, b""]), np.uint8)
-        self._row_of_byte = np.repeat(
-            np.arange(len(parts), dtype=np.int32), np.fromiter(map(len, parts), np.int64, len(parts)) + 1
-        )
-        self._length = len(parts)
-
-    def __len__(self) -> int:
-        return self._length
-
-    def holding(self, word: str) -> npt.NDArray[np.bool_]:
-        found = np.zeros(self._length, np.bool_)
-        wanted = np.frombuffer(word.encode("utf-8", "surrogatepass"), np.uint8)
-        if not wanted.size or wanted.size > self._bytes.size:
-            return found if wanted.size else ~found
-        # From its rarest letter on, by a glance: what is left to compare is little then.
-        glance = self._bytes[:_GLANCE_BYTES]
-        order = sorted(range(wanted.size), key=lambda place: int(np.count_nonzero(glance == wanted[place])))
-        last = self._bytes.size - wanted.size
-        first = order[0]
-        at = np.flatnonzero(self._bytes[first : last + 1 + first] == wanted[first])
-        for place in order[1:]:
-            at = at[self._bytes[at + place] == wanted[place]]
-        found[self._row_of_byte[at]] = True
-        return found
+    def _grow(self, size: int) -> None:
+        self._size = max(self._size, size)
+        more = size - self._touched.size
+        if more > 0:
+            more = max(more, self._touched.size)
+            self._touched = np.append(self._touched, np.ones(more, np.bool_))
+            self._texts = np.append(self._texts, np.full(more, None, np.object_))

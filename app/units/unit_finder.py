@@ -10,13 +10,10 @@ import numpy.typing as npt
 from app.units.figures import is_docked_or_off
 from app.units.fleet import Fleet, Rows
 from app.units.unit import State
-from app.units.word_index import WordIndex, folded
+from app.units.text_block import folded
 
 MOST_LIKE = 1000
 """Words that are compared letter by letter."""
-MOST_INSIDE = 200
-"""Rows that are taken from looking anywhere inside a text."""
-MOST_LOOKED_INTO = 4000
 SHORTEST_FORGIVEN, LONGEST_FORGIVEN, LONG_WORD = 3, 40, 6
 """Letters; from a long word on two may be wrong."""
 WHOLE_FIELD, WHOLE_WORD, FIELD_BEGINS, WORD_BEGINS, INSIDE, ALIKE = 120, 100, 80, 70, 50, 20
@@ -34,11 +31,11 @@ class Found:
 
 
 class UnitFinder:
-    """Asks an index that is kept up to date elsewhere. Filters do not matter here: who is hidden is found too."""
+    """Asks the fleet's index, which others settle. Filters do not matter here: who is hidden is found too."""
 
-    def __init__(self, fleet: Fleet, index: WordIndex) -> None:
+    def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
-        self._index = index
+        self._index = fleet.search_index
         self.texts_read = 0
         """How many texts were ever looked at one by one: the work beside numpy's."""
 
@@ -49,7 +46,7 @@ class UnitFinder:
             return ()
         scores = [self._beginning(word) for word in words]
         if self._count(scores) < most:
-            self._look_inside(words, scores, most)
+            self._look_inside(words, scores)
         if not self._count(scores):
             self._forgive(words, scores)
         return self._best(scores, most, text.strip().casefold())
@@ -58,44 +55,27 @@ class UnitFinder:
     def _beginning(self, word: bytes) -> Scores:
         """Each row's score for a word, (fleet.size,); 0 where nothing begins with it."""
         scores = np.zeros(self._fleet.size, np.int16)
+        letters = np.frombuffer(word, np.uint8)
         for block in self._index.blocks:
-            found = block.beginning(word)
-            if not found.size:
+            at = block.beginning(letters, self._index.scratch)
+            if not at.size:
                 continue
-            of_field, whole = block.begins_field[found], block.lengths[found] == len(word)
-            whole_field = of_field & block.ends_field(found, len(word))
+            rows = block.rows(at)
+            of_field, whole = block.begins_field(at), block.ends_word(at, len(word))
+            whole_field = of_field & block.ends_field(at, len(word))
             for which, score in (
                 (slice(None), WORD_BEGINS),
                 (of_field, FIELD_BEGINS),
                 (whole, WHOLE_WORD),
                 (whole_field, WHOLE_FIELD),
             ):
-                scores[block.rows[found[which]]] = score
+                scores[rows[which]] = score
         return scores
 
-    def _look_inside(self, words: list[bytes], scores: list[Scores], most: int) -> None:
+    def _look_inside(self, words: list[bytes], scores: list[Scores]) -> None:
         """Also where a word only stands inside another: "14" of badge 2143."""
-        for at, word in enumerate(words):
-            others = [each for place, each in enumerate(scores) if place != at]
-            rows = np.flatnonzero(np.all([each > 0 for each in others], axis=0)).astype(np.int32) if others else None
-            if rows is None or not 0 < rows.size <= MOST_LOOKED_INTO:
-                rows = self._anywhere(word, most if len(words) == 1 else MOST_INSIDE)
-            else:
-                rows = self._containing(word, rows)
-            _raise(scores[at], rows, INSIDE)
-
-    def _anywhere(self, word: bytes, most: int) -> Rows:
-        rows: list[int] = []
-        for block in self._index.blocks:
-            if len(rows) >= most:
-                break
-            rows += block.rows_containing(word, most - len(rows))
-        return np.array(rows, np.int32)
-
-    def _containing(self, word: bytes, rows: Rows) -> Rows:
-        part, texts = word.decode(), self._fleet.search_texts
-        self.texts_read += len(rows)
-        return np.array([row for row in rows.tolist() if texts[row] and part in folded(texts[row])], np.int32)
+        for word, score in zip(words, scores, strict=True):
+            score[(score == 0) & self._index.holding(word.decode())] = INSIDE
 
     def _forgive(self, words: list[bytes], scores: list[Scores]) -> None:
         """Also a word that was typed a little wrong."""
@@ -110,7 +90,7 @@ class UnitFinder:
         from rapidfuzz.process import cdist
 
         blocks = self._index.blocks
-        likely = [block.like(word) for block in blocks]
+        likely = [block.like(np.frombuffer(word, np.uint8)) for block in blocks]
         # The same name is compared once, however many bear it.
         names, first, which = np.unique(np.concatenate([each[2] for each in likely]), return_index=True, return_inverse=True)
         differing = np.concatenate([each[1] for each in likely])[first]
@@ -121,14 +101,14 @@ class UnitFinder:
         texts = []
         for at in first[chosen].tolist():
             block = blocks[int(np.searchsorted(block_ends, at, side="right"))]
-            texts.append(block.text_of(int(numbers[at])))
+            texts.append(block.word(int(numbers[at])))
         most_wrong = 1 if len(word) < LONG_WORD else 2
         wrong = np.full(len(names), 99, np.int16)
         wrong[chosen] = cdist([word.decode()], texts, scorer=OSA.distance, score_cutoff=most_wrong)[0]
         of_word = wrong[which]
         near = np.flatnonzero(of_word <= most_wrong)
         near = near[np.argsort(-of_word[near], kind="stable")]  # the nearest last, so that a row keeps its best
-        rows = np.concatenate([block.rows[each[0]] for block, each in zip(blocks, likely, strict=True)])
+        rows = np.concatenate([block.rows(block.words.starts[each[0]]) for block, each in zip(blocks, likely, strict=True)])
         return rows[near], (ALIKE - 5 * of_word[near]).astype(np.int16)
 
     # -- all of them ---------------------------------------------------------------------------------------------------

@@ -86,7 +86,9 @@ class CommandBar(QObject):
         if not text.strip():
             self.list.show_below(self._field, ())
             self._filter_by("")
+            self.units.index.drop_words()
             return
+        self._soon.start()  # a word typed a little wrong may follow
         units, exact = self.units.find(text)
         others = [each for source in (self.places, self.views, self.filters, self.commands) for each in source.find(text)]
         instead = units or any(each.score >= WORD_BEGINS - 1 for each in others)
@@ -129,6 +131,7 @@ class CommandBar(QObject):
         """Empty the field and drop its filter; False if it was empty."""
         had_text = bool(self._field.text())
         self._field.clear()
+        self.units.index.drop_words()
         self.list.hide()
         self._asked = ""
         self.narrow()
@@ -181,8 +184,7 @@ class CommandBar(QObject):
 
     @Slot(object)
     def _note(self, change: FleetChange) -> None:
-        self.units.index.touch(change)
-        if not self._soon.isActive():
+        if change.renamed.size or change.removed.size:
             self._soon.start()
 
     @Slot()
@@ -192,7 +194,7 @@ class CommandBar(QObject):
         settled = self.units.index.settle(BLOCKS_A_TURN)
         if settled and self.units.index.blocks_made != made and self.list.isVisible():
             self._renew()
-        if not settled or not self._monitor.fleet.settle_search(BLOCKS_A_TURN):
+        if not settled or (self._field.text() and not self.units.index.settle_words(BLOCKS_A_TURN)):
             self._soon.start()
 
     def _renew(self) -> None:

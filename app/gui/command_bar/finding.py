@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from app.units.fleet import UnitKey
+from app.units.text_block import folded
 from app.units.unit_finder import ALIKE, FIELD_BEGINS, INSIDE, WHOLE_WORD, WORD_BEGINS
-from app.units.word_index import folded
 
 
 class Kind(IntEnum):

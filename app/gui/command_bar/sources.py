@@ -19,7 +19,6 @@ from app.units.freshness import Freshness
 from app.units.tally import Place
 from app.units.unit import State
 from app.units.unit_finder import FIELD_BEGINS, INSIDE, UnitFinder
-from app.units.word_index import WordIndex
 
 MOST_UNITS = 8
 MOST_OTHERS = 4
@@ -40,8 +39,8 @@ class UnitSource:
     def __init__(self, monitor: FleetMonitor, go: Callable[[UnitKey], object]) -> None:
         self._monitor = monitor
         self._go = go
-        self.index = WordIndex(monitor.fleet)
-        self.finder = UnitFinder(monitor.fleet, self.index)
+        self.index = monitor.fleet.search_index
+        self.finder = UnitFinder(monitor.fleet)
 
     def find(self, text: str) -> tuple[list[Finding], bool]:
         """The findings, and whether any of them has what was typed: else they are only similar."""
