@@ -81,6 +81,7 @@ class UnitTable(PinnedTable):
         self.setSortingEnabled(True)
         self._measure()
         self.unit_model.watch_only(self._visible_lines)
+        self.unit_model.settled.connect(self._lay_out_now)
         self.unit_model.settled.connect(self._show_selection)
         self.unit_model.settled.connect(self._pin_watched)
         self.unit_model.watched.changed.connect(self._pin_watched)
@@ -241,6 +242,11 @@ class UnitTable(PinnedTable):
 
     def keyboardSearch(self, search: str) -> None:
         """Letters belong to the window's shortcuts; searching 100,000 rows here would hold everything up."""
+
+    @Slot()
+    def _lay_out_now(self) -> None:
+        """Qt would do so a turn later, and paint all lines before and after it."""
+        self.executeDelayedItemsLayout()
 
     @Slot()
     def _pin_watched(self) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 
 from app.gui.fleet_monitor import FleetMonitor
@@ -34,6 +34,9 @@ EMPHASIS_ROLE = Qt.ItemDataRole.UserRole + 4
 """True for what somebody should see to: drawn bold."""
 
 _NOWHERE = QModelIndex()
+_WITH_HINT = "QList<QPersistentModelIndex>", "QAbstractItemModel::LayoutChangeHint"
+_LINES_ONLY = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
+"""Else the header would lay out its columns anew, and with them every line a second time."""
 _MAY_BE_URGENT = (Column.BATTERY, Column.SIGNAL)
 
 
@@ -175,9 +178,10 @@ class UnitTableModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Column -1 is the dispatcher's order: recording first, then late and lost, then by name."""
-        self._column = Column(column) if column >= 0 else None
-        self._descending = order == Qt.SortOrder.DescendingOrder
-        self._settle(resort=True)
+        wanted = Column(column) if column >= 0 else None, order == Qt.SortOrder.DescendingOrder
+        if wanted != (self._column, self._descending) or self._sort_due:  # Qt asks twice
+            self._column, self._descending = wanted
+            self._settle(resort=True)
 
     def _shown(self) -> npt.NDArray[np.bool_]:
         place = self._monitor.place
@@ -250,12 +254,12 @@ class UnitTableModel(QAbstractTableModel):
 
     def _arrange(self, rows: Rows, size: int) -> None:
         """The same rows in another order; what views hold on to goes along."""
-        self.layoutAboutToBeChanged.emit()
+        self.layoutAboutToBeChanged[_WITH_HINT].emit([], _LINES_ONLY)  # type: ignore[index]
         before = self.persistentIndexList()
         held = [(int(self._rows[index.row()]), index.column()) for index in before]
         self._take_rows(rows, size)
         self.changePersistentIndexList(before, [self.createIndex(int(self._lines[row]), column) for row, column in held])
-        self.layoutChanged.emit()
+        self.layoutChanged[_WITH_HINT].emit([], _LINES_ONLY)  # type: ignore[index]
 
     def _take_rows(self, rows: Rows, size: int) -> None:
         self._rows = rows
