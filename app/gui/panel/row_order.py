@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel.columns import Column, one_line
-from app.gui.panel.text_order import NO_RANK, Draft, Ranks, TextOrder, natural
+from app.gui.panel import text_order
+from app.gui.panel.text_order import Draft, TextOrder, natural
 from app.units.figures import NO_BATTERY, NO_TIME, UNKNOWN_SIGNAL, is_docked_or_off
 from app.units.fleet import FleetChange, Rows
 from app.units.floor import Floor
@@ -17,6 +18,10 @@ from app.units.freshness import Freshness
 from app.units.unit import State
 
 _SHORT = 2**16 - 1
+NO_KEY = np.iinfo(np.int64).min
+"""Of a row for which it is not known."""
+
+Keys = npt.NDArray[np.int64]
 
 
 class RowOrder:
@@ -41,6 +46,7 @@ class RowOrder:
         """These rows may stand elsewhere now."""
         for order in self._texts.values():
             order.touch(change.renamed, self._fleet.size)
+            order.touch(change.removed, self._fleet.size)
 
     def sorted(self, shown: npt.NDArray[np.bool_], column: Column | None, *, descending: bool) -> Rows:
         """The rows of `shown` (fleet.size,) in order; column None is the dispatcher's order."""
@@ -53,7 +59,7 @@ class RowOrder:
     def key(self, row: int, column: Column) -> float:
         """What a row is sorted by in a column, NaN when it is not known."""
         key = int(self._keys(column)[row])
-        return np.nan if key == NO_RANK else float(key)
+        return np.nan if key == NO_KEY else float(key)
 
     def warm(self, floor: Floor) -> bool:
         """To be called once a second: where thousands of texts are new, a thread puts them in order before anybody asks.
@@ -82,7 +88,7 @@ class RowOrder:
             self._drafter.start()
         return adopted
 
-    def _ranks(self, order: TextOrder) -> Ranks:
+    def _ranks(self, order: TextOrder) -> text_order.Ranks:
         """Of 100,000 names that just came the window does not wait for the order: `warm` brings it."""
         if order.too_much_at_once:
             return order.ranks_so_far(self._fleet.size)[: self._fleet.size]
@@ -91,7 +97,7 @@ class RowOrder:
     def _rows_by_label(self) -> Rows:
         ranks = self._ranks(self._label)
         if self._by_label_version != self._label.version:
-            self._by_label = _in_order(ranks, descending=False).astype(np.int32)
+            self._by_label = _in_order(_keys_of(ranks), descending=False).astype(np.int32)
             self._by_label_version = self._label.version
         return self._by_label
 
@@ -104,43 +110,47 @@ class RowOrder:
         urgency[state == State.RECORDING] = 0
         return urgency
 
-    def _keys(self, column: Column) -> Ranks:
-        """`NO_RANK` where it is not known."""
+    def _keys(self, column: Column) -> Keys:
+        """`NO_KEY` where it is not known."""
         figures = self._fleet.figures
         if column in self._texts:
-            return self._ranks(self._texts[column])
+            return _keys_of(self._ranks(self._texts[column]))
         if column is Column.STATUS:
             return -self._monitor.state.astype(np.int64)
         if column is Column.FIX:
             # By age, the youngest first.
             fix_time_ms = figures["fix_time_ms"]
-            return np.where(fix_time_ms == NO_TIME, NO_RANK, -fix_time_ms)
+            return np.where(fix_time_ms == NO_TIME, NO_KEY, -fix_time_ms)
         if column is Column.BATTERY:
             battery = figures["battery_percent"].astype(np.int64)
-            return np.where(battery == NO_BATTERY, NO_RANK, battery)
+            return np.where(battery == NO_BATTERY, NO_KEY, battery)
         if column is Column.SIGNAL:
             signal = figures["signal_rank"].astype(np.int64)
-            return np.where(signal == UNKNOWN_SIGNAL, NO_RANK, signal)
+            return np.where(signal == UNKNOWN_SIGNAL, NO_KEY, signal)
         if column is Column.BEAT:
             beats = self._fleet.beats
             order = sorted(range(len(beats.names)), key=lambda index: natural(beats.names[index]))
-            ranks: Ranks = np.full(len(beats.names) + 1, NO_RANK, np.int64)
+            ranks: Keys = np.full(len(beats.names) + 1, NO_KEY, np.int64)
             ranks[np.array(order, np.int64) + 1] = np.arange(len(order))
-            in_order: Ranks = ranks[beats.numbers(self._fleet.size)]
+            in_order: Keys = ranks[beats.numbers(self._fleet.size)]
             return in_order
         names = self._fleet.connections
-        places: Ranks = np.empty(max(len(names), 1), np.int64)
+        places: Keys = np.empty(max(len(names), 1), np.int64)
         places[sorted(range(len(names)), key=lambda index: names[index].casefold())] = np.arange(len(names))
-        keys: Ranks = places[figures["agency"]]
+        keys: Keys = places[figures["agency"]]
         return keys
 
 
-def _in_order(keys: Ranks, *, descending: bool) -> npt.NDArray[np.int64]:
+def _keys_of(ranks: text_order.Ranks) -> Keys:
+    return np.where(ranks == text_order.NO_RANK, NO_KEY, ranks)
+
+
+def _in_order(keys: Keys, *, descending: bool) -> npt.NDArray[np.int64]:
     """As `argsort`, stable, and what is not known last in either direction."""
-    known = keys != NO_RANK
+    known = keys != NO_KEY
     if not known.any():
         return np.arange(len(keys))
-    lowest, highest = int(keys.min(where=known, initial=np.iinfo(np.int64).max)), int(keys.max(where=known, initial=NO_RANK))
+    lowest, highest = int(keys.min(where=known, initial=np.iinfo(np.int64).max)), int(keys.max(where=known, initial=NO_KEY))
     numbers = np.where(known, highest - keys if descending else keys - lowest, highest - lowest + 1)
     if highest - lowest < _SHORT:  # numpy sorts these by counting, in a third of the time
         return np.argsort(numbers.astype(np.uint16), kind="stable")

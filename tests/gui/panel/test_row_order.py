@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.gui.panel.row_order import _in_order
+from app.gui.panel.row_order import NO_KEY, _in_order
 from app.gui.panel.text_order import NO_RANK, TextOrder, natural
 from app.units.unit import Kind, State, Unit
 
@@ -21,12 +21,12 @@ def order() -> TextOrder:
     return TextOrder(lambda unit: unit.serial or "")
 
 
-@given(keys=st.lists(st.integers(-3, 3) | st.just(NO_RANK) | st.integers(-(2**61), 2**61), max_size=20), descending=st.booleans())
+@given(keys=st.lists(st.integers(-3, 3) | st.just(NO_KEY) | st.integers(-(2**61), 2**61), max_size=20), descending=st.booleans())
 def test_keys_are_ordered_stably_and_the_unknown_stand_last(keys: list[int], descending: bool) -> None:
     found = _in_order(np.array(keys, np.int64), descending=descending).tolist()
-    known = [place for place in range(len(keys)) if keys[place] != NO_RANK]
+    known = [place for place in range(len(keys)) if keys[place] != NO_KEY]
     wanted = sorted(known, key=lambda place: -keys[place] if descending else keys[place])
-    assert found == wanted + [place for place in range(len(keys)) if keys[place] == NO_RANK]
+    assert found == wanted + [place for place in range(len(keys)) if keys[place] == NO_KEY]
 
 
 @given(serials=st.lists(st.text("aB 019", max_size=4), max_size=12))
@@ -61,3 +61,37 @@ def test_a_draft_that_was_overtaken_is_thrown_away() -> None:
     texts.adopt(draft)
     assert texts.ranks(units).tolist() == before
     assert natural("Car 9") < natural("car 12")
+
+
+@given(
+    serials=st.lists(st.text("aB 019", max_size=3), max_size=10),
+    changes=st.lists(st.lists(st.tuples(st.integers(0, 11), st.text("aB 019", max_size=3)), max_size=3), max_size=4),
+)
+def test_a_few_new_texts_find_their_places_as_if_all_were_sorted_anew(
+    serials: list[str], changes: list[list[tuple[int, str]]]
+) -> None:
+    texts, units = order(), units_of(serials)
+    texts.ranks(units)
+    for change in changes:
+        for row, serial in change:
+            if row >= len(serials):
+                row = len(serials)
+                serials = [*serials, serial]
+            serials[row] = serial
+            texts.touch(np.array([row], np.int32), len(serials))
+        units = units_of(serials)
+        ranks, anew = texts.ranks(units), order().ranks(units)
+        assert (ranks == NO_RANK).tolist() == (anew == NO_RANK).tolist()
+        assert np.unique(ranks, return_inverse=True)[1].tolist() == np.unique(anew, return_inverse=True)[1].tolist()
+
+
+def test_one_new_name_among_many_reads_few_texts_and_the_same_name_again_moves_nothing() -> None:
+    serials = [f"Car {number}" for number in range(1500)]
+    units, texts = units_of(serials), order()
+    texts.ranks(units)
+    units[7], read, version = units_of(["Car 800"])[0], texts.texts_read, texts.version
+    texts.touch(np.array([7], np.int32), len(units))
+    ranks = texts.ranks(units)
+    assert ranks[7] == ranks[800] and texts.texts_read - read < 20 and texts.version == version + 1
+    texts.touch(np.array([7], np.int32), len(units))
+    assert texts.ranks(units) is not None and texts.version == version + 1
