@@ -67,7 +67,8 @@ class _Device(msgspec.Struct, gc=False):
     """As it was in the last answer that held it."""
     shown: Unit
     """As it was handed over."""
-    text: str | None = None
+    handed_over: bool = False
+    """By this roster, not by the one before it."""
 
 
 _rosters = count()
@@ -139,13 +140,12 @@ class Roster:
             touched[unit.device_id] = device
             if known is not None:
                 outdated.append(known)
-                if device.text is not None and only_moved(known, shown):
+                if device.handed_over and only_moved(known, shown):
                     moved.append(device)
                     continue
             read_anew.append(device)
-            text = search_text(shown)
-            if text != device.text or known is None or known.model != shown.model:
-                device.text = text
+            if known is None or not device.handed_over or not named_alike(known, shown):
+                device.handed_over = True
                 renamed.append(device)
         for devices_of, put in ((moved, self._figures.put_fixes), (read_anew, self._figures.put_units)):
             for block in in_blocks(devices_of, breathe):
@@ -163,7 +163,7 @@ class Roster:
             roster=self._number,
             figures=self._figures[numbers],
             renamed=np.array([places[device.shown.device_id] for device in renamed], np.int32),
-            search_texts=objects([device.text or "" for device in renamed]),
+            search_texts=objects([search_text(device.shown) for device in renamed]),
             removed=removed,
             server_time=sweep.server_time,
             returned=sweep.returned,
@@ -232,6 +232,17 @@ class Roster:
                 for memory in (devices, missing, self._missing_since_s):
                     del memory[device_id]
         return tuple(removed)
+
+
+def named_alike(before: Unit, now: Unit) -> bool:
+    """Whether all that a unit is called, found or sorted by is what it was."""
+    return (
+        before.officers == now.officers
+        and before.vehicle_name == now.vehicle_name
+        and before.serial == now.serial
+        and before.model == now.model
+        and before.kind is now.kind
+    )
 
 
 def search_text(unit: Unit) -> str:

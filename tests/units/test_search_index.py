@@ -74,10 +74,11 @@ def test_words_are_told_by_where_they_begin_and_end(texts: list[str | None], wor
     block = TextBlock(100, [encoded(text or "") for text in texts])
     wanted = np.frombuffer(encoded(word), np.uint8)
     at = block.beginning(wanted, Scratch())
-    begun = re.compile(rf"(?<![a-z0-9]){re.escape(encoded(word).decode())}") if wanted.size else None
+    begun = re.compile(rf"(?<![a-z0-9\u0080-\U0010ffff]){re.escape(encoded(word).decode())}") if wanted.size else None
     lines = [encoded(text or "").decode() for text in texts]
     expected = [100 + row for row, line in enumerate(lines) for _ in (begun.finditer(line) if begun else ())]
-    if wanted.size and encoded(word)[:1].isalnum():
+    first = encoded(word)[:1]
+    if first.isalnum() or first >= b"\x80":
         assert sorted(set(block.rows(at).tolist())) == sorted(set(expected))
     else:
         assert at.size == 0

@@ -142,7 +142,9 @@ class RowOrder:
 
 
 def _keys_of(ranks: text_order.Ranks) -> Keys:
-    return np.where(ranks == text_order.NO_RANK, NO_KEY, ranks)
+    keys = ranks.astype(np.int64)
+    keys[ranks == text_order.NO_RANK] = NO_KEY
+    return keys
 
 
 def _in_order(keys: Keys, *, descending: bool) -> npt.NDArray[np.int64]:
