@@ -169,8 +169,8 @@ class TextBlock:
         return self._words
 
     def like(self, word: Bytes) -> tuple[Integers, npt.NDArray[np.uint8], npt.NDArray[np.uint64]]:
-        """Which of `words` are of about the same length with about the same letters, by how many kinds of letters they differ, and
-        a number that is the same for the same word."""
+        """Which of `words` are of about the same length with about the same letters, by how many kinds of letters they
+        differ, and a number that is the same for the same word."""
         words = self.words
         near = np.flatnonzero((words.lengths >= word.size - 1) & (words.lengths <= word.size + 1))
         letters = words.letters[near]

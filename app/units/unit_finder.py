@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from app.units.figures import is_docked_or_off
 from app.units.fleet import Fleet, Rows
-from app.units.unit import State
 from app.units.text_block import folded
+from app.units.unit import State
 
 MOST_LIKE = 1000
 """Words that are compared letter by letter."""

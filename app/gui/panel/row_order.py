@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.panel.columns import Column, one_line
 from app.gui.panel import text_order
+from app.gui.panel.columns import Column, one_line
 from app.gui.panel.text_order import Draft, TextOrder, natural
 from app.units.figures import NO_BATTERY, NO_TIME, UNKNOWN_SIGNAL, is_docked_or_off
 from app.units.fleet import FleetChange, Rows
