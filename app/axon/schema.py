@@ -10,7 +10,7 @@ import msgspec
 from app.axon.text import identity, plain, word
 from app.axon.wire import WireAssignee, WireAttributes, WireBattery, WireConnected, WireDevice, WireLocation, WireSignal
 from app.units.agency import AgencyDomain
-from app.units.unit import Kind, Officer, Position, State, Unit
+from app.units.unit import DEVICE_ID, Kind, Officer, Position, State, Unit
 
 WIDEST_ACCURACY_M = 100_000.0
 LATEST_TIME_MS = 253_402_300_799_999
@@ -32,6 +32,7 @@ _NO_ATTRIBUTES = WireAttributes()
 kind_of_model = lru_cache(maxsize=256)(Kind.of_model)
 state_of_status = lru_cache(maxsize=256)(State.of_status)
 lower = lru_cache(maxsize=256)(str.lower)
+_shared = lru_cache(maxsize=256)(str)
 
 
 def unit_of(device: WireDevice, domain: AgencyDomain) -> Unit | None:
@@ -64,7 +65,7 @@ def unit_of(device: WireDevice, domain: AgencyDomain) -> Unit | None:
         plain(attributes.device_serial),
         model,
         word(device.partner_name),
-        view_link(links.view, domain) if links else None,
+        _link_form(links.view, domain, device_id) if links else None,
         stream.is_streamable if stream else None,
         word(stream.reason) if stream else None,
         _connected(connected) if connected else (),
@@ -98,6 +99,11 @@ def view_link(link: str | None, domain: AgencyDomain) -> str | None:
     if domain.training and link.startswith(f"{domain.base_url}/") and link.isascii() and link.isprintable() and "\\" not in link:
         return link
     return None
+
+
+def _link_form(link: str | None, domain: AgencyDomain, device_id: str) -> str | None:
+    link = view_link(link, domain)
+    return link if link is None or device_id not in link else _shared(link.replace(device_id, DEVICE_ID))
 
 
 def _position(location: WireLocation, problems: list[str]) -> Position | None:

@@ -85,6 +85,10 @@ class Officer(msgspec.Struct, frozen=True, gc=False):
         return " ".join(part for part in (self.first_name, self.last_name) if part) or None
 
 
+DEVICE_ID = "\0"
+"""Stands in no link."""
+
+
 class Unit(msgspec.Struct, frozen=True, gc=False):
     """One device of one agency. What is not known is None or empty; nothing in it is ever trusted as markup.
 
@@ -108,13 +112,18 @@ class Unit(msgspec.Struct, frozen=True, gc=False):
     serial: str | None = None
     model: str | None = None
     partner_name: str | None = None
-    view_link: str | None = None
-    """Opens the device in Axon Respond; https only."""
+    link_form: str | None = None
+    """`view_link` with `DEVICE_ID` where it says the device's own: so 100,000 units share one."""
     streamable: bool | None = None
     stream_reason: str | None = None
     connected_device_ids: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """Sentences about values that could not be true and were left out."""
+
+    @property
+    def view_link(self) -> str | None:
+        """Opens the device in Axon Respond; https only."""
+        return self.link_form and self.link_form.replace(DEVICE_ID, self.device_id)
 
     @property
     def officer(self) -> Officer | None:

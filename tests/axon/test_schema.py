@@ -53,7 +53,7 @@ def test_everything_a_device_says_is_kept() -> None:
         serial="X60A0007",
         model="Fleet 3",
         partner_name="Lakeside PD",
-        view_link="https://agency.evidence.com/axon/respond",
+        link_form="https://agency.evidence.com/axon/respond",
         streamable=False,
         stream_reason="LOW_SIGNAL",
         connected_device_ids=("device-000008",),
@@ -235,6 +235,13 @@ def test_only_a_link_to_axon_is_kept(link: Any, kept: bool) -> None:
 )
 def test_in_training_a_link_to_the_simulator_is_kept(link: str, kept: bool) -> None:
     assert read(device(1, links={"view": link}), TRAINING).view_link == (link if kept else None)
+
+
+def test_links_that_differ_by_the_devices_id_only_are_kept_as_one() -> None:
+    link = "https://agency.evidence.com/respond/{0}/devices/{0}"
+    units = [read(device(number, links={"view": link.format(f"device-{number:06}")})) for number in (1, 2)]
+    assert [unit.view_link for unit in units] == [link.format(unit.device_id) for unit in units]
+    assert units[0].link_form is units[1].link_form
 
 
 HOSTILE = [

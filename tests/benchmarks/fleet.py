@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -113,12 +113,17 @@ def write_pages(file: Path, pages: Sequence[bytes]) -> None:
     file.write_bytes(lengths + b"".join(pages))
 
 
-def read_pages(file: Path) -> list[bytes]:
-    """The pages as the network would have left them: separate bytes objects in memory."""
+def each_page(file: Path) -> Iterator[bytes]:
+    """As the network would leave them: separate bytes objects in memory."""
     with file.open("rb", buffering=0) as opened:
         count = struct.unpack("<I", opened.read(4))[0]
-        lengths = struct.unpack(f"<{count}I", opened.read(4 * count))
-        return [opened.read(length) for length in lengths]
+        for length in struct.unpack(f"<{count}I", opened.read(4 * count)):
+            yield opened.read(length)
+
+
+def read_pages(file: Path) -> list[bytes]:
+    """All at once."""
+    return list(each_page(file))
 
 
 def pages_file(folder: Path, number: int, agency: int) -> Path:

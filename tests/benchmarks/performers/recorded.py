@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.axon import Account
@@ -13,7 +14,7 @@ from app.units.clock import Clock, ServerTime
 from app.units.floor import Turn
 from app.units.roster import Roster, RosterChange
 from app.units.sweep import Sweep
-from tests.benchmarks.fleet import AGENCIES, POLL_MS, START_MS, pages_file, read_pages
+from tests.benchmarks.fleet import AGENCIES, POLL_MS, START_MS, each_page, pages_file, read_pages
 
 
 class StoryTime:
@@ -47,7 +48,7 @@ class RecordedAgency:
         self._index = index
         self._time = story_time
         self._reader = DeviceReader(AgencyDomain.parse("benchmark.evidence.com"))
-        self._pages: list[bytes] | None = None
+        self._pages: Iterator[bytes] | None = None
 
     def read_in_turns(self, turn: Turn) -> None:
         """As a worker's client does: stand aside for the window again and again."""
@@ -55,12 +56,13 @@ class RecordedAgency:
 
     def fetch(self) -> None:
         """Bring the bytes of the next answer into memory."""
-        self._pages = read_pages(pages_file(self._folder, self.number, self._index))
+        self._pages = _let_go_one_by_one(read_pages(pages_file(self._folder, self.number, self._index)))
 
     def sweep(self) -> Sweep:
-        if self._pages is None:
-            self.fetch()
-        pages, self._pages = self._pages or [], None
+        """What was fetched, or else page after page as they would come: a client never holds two."""
+        pages, self._pages = self._pages, None
+        if pages is None:
+            pages = each_page(pages_file(self._folder, self.number, self._index))
         self._time.reach(self.number)
         self.complete_s = time.monotonic()
         reading = self._reader.begin()
@@ -81,6 +83,12 @@ class RecordedAgency:
 
     def close(self) -> None:
         pass
+
+
+def _let_go_one_by_one(pages: list[bytes]) -> Iterator[bytes]:
+    pages.reverse()
+    while pages:
+        yield pages.pop()
 
 
 class RecordedFleet:

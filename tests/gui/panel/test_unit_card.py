@@ -156,7 +156,7 @@ def test_an_answer_that_never_comes_gives_the_button_back(desk: Desk, qtbot: QtB
 def test_only_an_https_link_is_offered_and_opened(desk: Desk, qtbot: QtBot) -> None:
     opened: list[str] = []
     card = shown(desk, qtbot, opened)
-    desk.answer([make_unit(1, view_link="https://agency.evidence.com/x"), make_unit(2, view_link="file:///etc/passwd")])
+    desk.answer([make_unit(1, link_form="https://agency.evidence.com/x"), make_unit(2, link_form="file:///etc/passwd")])
     desk.select(1)
     QTest.mouseClick(card.respond, Qt.MouseButton.LeftButton)
     assert opened == ["https://agency.evidence.com/x"]
