@@ -20,6 +20,7 @@ from app.gui.map.bridge import Bridge, number_of
 from app.gui.map.cover import CATCHING_UP, KEEPS_STOPPING, STARTING, STOPPED, Cover
 from app.gui.map.fence import FencedPage, Interceptor, fenced_profile
 from app.gui.map.lifeline import LOOK_EVERY_S, Lifeline
+from app.gui.map.prompt_picture import PromptPicture
 from app.gui.map.routes import STAGE_ADDRESS, Routes
 from app.gui.map.scheme import SCHEME, SchemeHandler
 
@@ -72,6 +73,7 @@ class LivingPage(QWidget):
         self._view.setPage(self._page)
         self._view.setAcceptDrops(False)
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self._prompt = PromptPicture(self._view, self)
         self._cover = Cover(self)
         self._cover.try_again.connect(self.try_again)
         self._cover.lay(STARTING)
@@ -154,6 +156,7 @@ class LivingPage(QWidget):
         self._closing = True
         self._look_timer.stop()
         self._bridge.close()
+        self._prompt.shut()
         shiboken6.delete(self._view)
         shiboken6.delete(self._page)
         shiboken6.delete(self._profile)
