@@ -55,6 +55,8 @@ def _clicks(scene: Scene, times: int) -> Iterator[Figure]:
     performer, display = scene.performer, scene.display
     on_map: list[float] = []
     in_list: list[float] = []
+    known: list[float] = []
+    in_page: list[float] = []
     wrong = 0
     table = Spot(**performer.ask("table_rect"))
     for turn in range(times):
@@ -76,9 +78,13 @@ def _clicks(scene: Scene, times: int) -> Iterator[Figure]:
         told = performer.ask("selected")
         right = str(told["device"] or "").startswith(f"{agency:08x}") and [told["line"]] == told["marked"]
         wrong += not right
+        known.append((told["selected_s"] - pressed_s) * 1000)
+        in_page.append(performer.ask("script", text="window.pageWatch.clicked")["value"])
     performer.ask("select", agency=None)
     note = f"{wrong} of {times} wrong; from the mouse event sent to the pixel"
     units = scene.feed.units
+    what, note_page = "click → the unit is selected, and its line marked", "in the page after its mouse event: ≤ {:.1f} ms"
+    yield Figure("click.known", what, "ms", known, {"p95": 16}, note_page.format(max(in_page)), units)
     yield Figure("click.map", "click → ring on the map", "ms", on_map, {"p95": 16}, note, units)
     yield Figure("click.list", "click → line in the list", "ms", in_list, {"p95": 16}, note, units)
 

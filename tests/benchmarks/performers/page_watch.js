@@ -34,15 +34,20 @@
     watch.marks = this.drawn.length;
     watch.cells = this.frame ? this.frame.columns * this.frame.rows : 0;
   };
+  // Only while it is asked for: a page that is kept busy by us every frame would not be the one that is measured.
   const frame = (now) => {
-    if (watch.recording && watch.last) watch.frames.push(now - watch.last);
+    if (!watch.recording) return;
+    if (watch.last) watch.frames.push(now - watch.last);
     watch.last = now;
     requestAnimationFrame(frame);
   };
-  requestAnimationFrame(frame);
+  // How long after the mouse event whoever listens to it in the page was done: who is selected is known there then.
+  window.addEventListener("click", (event) => (watch.clicked = performance.now() - event.timeStamp));
   watch.start = () => {
     watch.frames = [];
+    watch.last = 0;
     watch.recording = true;
+    requestAnimationFrame(frame);
     watch.times = {};
   };
   watch.stop = () => {
