@@ -11,6 +11,7 @@ import { HAS_POSITION } from "./units.js";
 // After so long a drawing is on its way to the screen: the next one need not wait for a frame to go with it.
 const SPARE_PX = 8;
 const ON_ITS_WAY_MS = 8;
+const NAMES_AFTER_MS = 24;
 // Two units further apart than this beyond the edge cannot change a group inside it.
 const MARGIN_PX = 400;
 
@@ -91,7 +92,7 @@ export class LiveLayer {
     if (this._standAsDrawn()) painter.restore(this.labels.boxes, frame.ratio);
     else this.drawn = painter.paint(frame, units, this.grouping, this.selected, this.accuracy, this.sprites);
     this.shown = this.labels.paint(painter.pen, frame, this.drawn, this.palette);
-    if (!this.map.dragging.moving()) this.labels.want(this.drawn, frame.zoom); // names come once the map stands still
+    this._wantNames();
     this.painted = this.sequence;
     this.paintedSelection = this.selected;
     this._paintedAt = performance.now();
@@ -101,6 +102,16 @@ export class LiveLayer {
       this._warmed = this.sprites;
       this.sprites.warm(painter.image.width);
     }
+  }
+
+  // Names come once the map stands still, and once this picture is on its way to the screen: the answer is drawn too.
+  _wantNames() {
+    if (this._wanting) return;
+    this._wanting = true;
+    setTimeout(() => {
+      this._wanting = false;
+      if (!this.map.dragging.moving()) this.labels.want(this.drawn, this.frame.zoom);
+    }, NAMES_AFTER_MS);
   }
 
   _sources() {
