@@ -41,6 +41,8 @@ LOOK_MS = 200
 """How soon a jump of a clock is noticed: a workstation that wakes up must not show last night's picture for a second."""
 PAINTED_AFTER_MS = 12
 """How long the window has the floor after a change: its widgets are painted a little later."""
+CARD_AFTER_MS = 40
+"""To write and lay out a card takes as long as to show a ring and a line: a click's wait for neither."""
 AGED_AT_MOST_S = 0.3
 """Freshness is decided anew at least that often, words are read anew at every tick."""
 
@@ -64,6 +66,8 @@ class FleetMonitor(QObject):
     """`UnitKey` or None."""
     chosen_changed = Signal()
     """Which units are selected, the one of the card among them."""
+    card_due = Signal(object)
+    """`UnitKey` or None, after `selection_changed`: time to write out all that is known of it."""
     filter_changed = Signal()
     health_changed = Signal()
     connections_changed = Signal()
@@ -118,6 +122,9 @@ class FleetMonitor(QObject):
         self._let_go_timer = QTimer(self)
         self._let_go_timer.setSingleShot(True)
         self._let_go_timer.timeout.connect(self._let_floor_go)
+        self._card_timer = QTimer(self)
+        self._card_timer.setSingleShot(True)
+        self._card_timer.timeout.connect(self._tell_card)
         self._look_timer = QTimer(self)
         self._look_timer.timeout.connect(self._look)
 
@@ -347,6 +354,21 @@ class FleetMonitor(QObject):
 
     def choose(self, keys: Iterable[UnitKey], first: UnitKey | None = None) -> None:
         """Select these units together. `first` goes on the card; else who is there stays, if it is among them."""
+        if self._choose(keys, first):
+            self._tell_card()
+
+    def pick_row(self, row: int) -> None:
+        """Select it alone, as a click does: map and list show it at once, the card once their pictures are on the screen."""
+        if self._choose((self.fleet.key(row),)):
+            self._card_timer.start(CARD_AFTER_MS)
+
+    @Slot()
+    def _tell_card(self) -> None:
+        self._card_timer.stop()
+        self.card_due.emit(self.selected)
+
+    def _choose(self, keys: Iterable[UnitKey], first: UnitKey | None = None) -> bool:
+        """Answers whether another unit goes on the card."""
         chosen = tuple(dict.fromkeys(key for key in keys if self.fleet.row(key) is not None))[:MOST_CHOSEN]
         if first not in chosen:
             first = self.selected if self.selected in chosen else next(iter(chosen), None)
@@ -356,6 +378,7 @@ class FleetMonitor(QObject):
             self.selection_changed.emit(first)
         if others:
             self.chosen_changed.emit()
+        return other_unit
 
     def toggle(self, key: UnitKey) -> None:
         """Select it too, or not any more."""
@@ -464,9 +487,9 @@ class FleetMonitor(QObject):
         touched[change.added] = False
         changed = np.flatnonzero(touched).astype(np.int32) if touched.any() else NO_ROWS
         full = FleetChange(change.added, changed, change.removed, change.renamed)
-        just_lost = self._losses.see(self.fleet, change.added)
         if not full.empty:
             self.fleet_changed.emit(full)
+        just_lost = self._losses.see(self.fleet, change.added)
         if just_lost.size:
             # How many, never who: that is for the screen.
             _log.info("%d units lost", just_lost.size)

@@ -9,6 +9,7 @@ import { Furniture } from "./furniture.js";
 import { GroupList } from "./group_list.js";
 import { LiveLayer } from "./live_layer.js";
 import { Past } from "./past.js";
+import { Picks } from "./picks.js";
 import { Pin } from "./pin.js";
 import { Overlays } from "./overlays.js";
 import { probe } from "./probe.js";
@@ -24,6 +25,7 @@ const map = window[container.id];
 const units = new Units();
 const watch = new Watch(container);
 const layer = new LiveLayer(map, units, (places) => feed.say({ say: "labels", places }));
+const picks = new Picks(layer, units, (message) => feed.say(message));
 const trails = new Trails(map, layer);
 const past = new Past(container);
 const areas = new Areas(map, (message) => feed.say(message));
@@ -37,9 +39,9 @@ const baseMap = new BaseMap(map, container, furniture.grid);
 const list = new GroupList(
   map,
   container,
-  (place) => {
+  ([row, tenant]) => {
     list.close();
-    feed.say({ say: "pick", place });
+    picks.pick({ row, tenant }, false);
   },
   () => feed.say({ say: "list", places: null })
 );
@@ -81,9 +83,7 @@ const feed = new Feed(
     if (header.full) begin(header);
     past.take(header.past);
     units.apply(words, header.past !== null, layer.grouping);
-    layer.selected = header.selected && header.selected[0];
-    layer.accuracy = header.accuracy_m;
-    units.setApart(header.chosen.map(([row]) => row), layer.grouping);
+    picks.take(header);
     layer.labels.take(header.words);
     alarms.take(header.past === null ? header.alarms : []);
     layer.labels.standClearOf(alarms.shown());
@@ -167,7 +167,7 @@ map.on("click", (event) => {
   if (!mark) return;
   if (mark.count === 1) {
     const { ctrlKey, metaKey, shiftKey } = event.originalEvent;
-    feed.say({ say: "pick", place: [mark.row, mark.tenant], add: ctrlKey || metaKey || shiftKey });
+    picks.pick(mark, ctrlKey || metaKey || shiftKey);
     return;
   }
   list.show(layer.latLngOf(mark), mark.count);

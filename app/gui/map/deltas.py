@@ -50,6 +50,8 @@ class Deltas:
         """The units in the group whose list is open."""
         self.alarmed: tuple[UnitKey, ...] = ()
         """The units with an alarm that nobody answered, the newest first."""
+        self.picks = 0
+        """How many clicks on a unit the page told of: its own ring stands until it hears that they are known here."""
         self._past: Past | None = None
         self._start_over = False
 
@@ -93,6 +95,7 @@ class Deltas:
         self._sequence += 1
         self.labelled = ()
         self.listed = None
+        self.picks = 0
 
     def hand_over(self, known: int, more: dict[str, Any] | None = None) -> bytes:
         """Everything after sequence `known`, as bytes. `more` goes into the header when the page starts from nothing."""
@@ -111,6 +114,7 @@ class Deltas:
             "sequence": self._sequence,
             "full": full,
             "past": past.words if past else None,
+            "picks": self.picks,
             "selected": None if selected is None else self._named(selected),
             "accuracy_m": None if selected is None or past else self._accuracy_m(selected),
             "chosen": [self._named(row) for row in self._chosen()],

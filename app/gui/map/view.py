@@ -483,12 +483,14 @@ class MapView(QWidget):
     def _pick(self, message: dict[str, Any]) -> None:
         place = place_of(message.get("place"))
         row = None if place is None else self._deltas.row_of(place)
-        if row is None:
-            return
-        if message.get("add") is True:
+        self._deltas.picks += 1
+        before = self._deltas.waiting
+        if row is not None and message.get("add") is True:
             self._monitor.toggle(self._monitor.fleet.key(row))
-        else:
-            self._monitor.select_row(row)
+        elif row is not None:
+            self._monitor.pick_row(row)
+        if self._deltas.waiting == before:
+            self._refresh_words()  # nobody else is selected: the page drew a ring that has to go again
 
     def _box(self, message: dict[str, Any]) -> None:
         """What lies in a box that was drawn; with Ctrl beside what was selected before."""

@@ -61,7 +61,7 @@ class UnitCard(QScrollArea):
         self.apply_palette(palette)
         self._emails.arrived.connect(self.refresh)
         self.grid.offer_taken.connect(self._take_offer)
-        monitor.selection_changed.connect(self._open)
+        monitor.card_due.connect(self._open)
         monitor.fleet_changed.connect(self._take)
         monitor.ticked.connect(self.refresh)
         self._open(monitor.selected)

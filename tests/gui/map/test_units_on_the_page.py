@@ -112,6 +112,34 @@ def test_a_click_selects_a_unit(feeding: Feeding, shown: Shown) -> None:
     shown.qtbot.waitUntil(lambda: feeding.monitor.selected_row == east["row"])
 
 
+def test_the_ring_of_a_click_waits_for_nobody_and_goes_again_if_the_program_says_so(feeding: Feeding, shown: Shown) -> None:
+    feeding.answer([feeding.unit("west", 60.17, 24.90), feeding.unit("east", 60.17, 25.00)])
+    east = max(shown.settled()["units"], key=lambda unit: float(unit["x"]))
+    shown.map.page.blockSignals(True)  # the program hears nothing of the click
+    click(shown, east)
+    shown.wait(lambda state: state["selected"] == east["row"])
+    feeding.pass_s(1)
+    shown.settled()
+    assert shown.probe()["selected"] == east["row"]
+    assert feeding.monitor.selected is None
+    shown.map.page.blockSignals(False)
+    shown.map.page.heard.emit({"say": "pick", "place": [east["row"], 9]})  # by then another unit has this row
+    shown.wait(lambda state: state["selected"] is None)
+
+
+def test_a_click_shows_ring_and_line_before_the_card_is_written(feeding: Feeding, shown: Shown) -> None:
+    feeding.answer([feeding.unit("d0")])
+    row = shown.settled()["units"][0]["row"]
+    told: list[str] = []
+    feeding.monitor.selection_changed.connect(lambda _: told.append("map and list"))
+    feeding.monitor.card_due.connect(lambda _: told.append("card"))
+    shown.map.page.heard.emit({"say": "pick", "place": [row, 0]})
+    assert told == ["map and list"]
+    shown.qtbot.waitUntil(lambda: told == ["map and list", "card"])
+    feeding.monitor.select(None)
+    assert told[2:] == ["map and list", "card"]
+
+
 @pytest.mark.parametrize("percent", [80, 200])
 def test_at_any_text_size_a_click_still_selects_the_unit_under_it(feeding: Feeding, shown: Shown, percent: int) -> None:
     feeding.answer([feeding.unit("west", 60.17, 24.90), feeding.unit("east", 60.17, 25.00)])
