@@ -8,10 +8,11 @@ import { Painter } from "./painter.js";
 import { Sprites } from "./sprites.js";
 import { HAS_POSITION } from "./units.js";
 
-// After so long a drawing is on its way to the screen: the next one need not wait for a frame to go with it.
 const SPARE_PX = 8;
+// After so long a drawing is on its way to the screen: the next one need not wait for a frame to go with it.
 const ON_ITS_WAY_MS = 8;
-const NAMES_AFTER_MS = 24;
+// And after so long it is there, or nearly: what can wait for it comes then, so that nothing holds it up.
+const AFTERWARDS_MS = 24;
 // Two units further apart than this beyond the edge cannot change a group inside it.
 const MARGIN_PX = 400;
 
@@ -104,6 +105,12 @@ export class LiveLayer {
     }
   }
 
+  // A ring round a mark where it was drawn, and nothing else looked at: the rest follows once that is on its way.
+  ring(mark) {
+    if (!this._moved && this.drawn.includes(mark)) this.painter.ring(mark, this.frame.ratio, this.sprites);
+    setTimeout(() => this.refresh(), AFTERWARDS_MS);
+  }
+
   // Names come once the map stands still, and once this picture is on its way to the screen: the answer is drawn too.
   _wantNames() {
     if (this._wanting) return;
@@ -111,7 +118,7 @@ export class LiveLayer {
     setTimeout(() => {
       this._wanting = false;
       if (!this.map.dragging.moving()) this.labels.want(this.drawn, this.frame.zoom);
-    }, NAMES_AFTER_MS);
+    }, AFTERWARDS_MS);
   }
 
   _sources() {

@@ -84,11 +84,21 @@ export class Painter {
     mark.kind = kindOf(look);
     mark.freshness = freshnessOf(look);
     if (x < -40 || y < -40 || x > frame.width + 40 || y > frame.height + 40) mark.outside = true;
-    else {
-      this._blit(sprites.ring(mark.kind), x, y, frame.ratio);
-      this._blit(sprites.unit(mark.state, mark.kind, mark.freshness), x, y, frame.ratio);
-    }
+    else this._ringed(mark, frame.ratio, sprites);
     return mark;
+  }
+
+  _ringed(mark, ratio, sprites) {
+    this._blit(sprites.ring(mark.kind), mark.x, mark.y, ratio);
+    this._blit(sprites.unit(mark.state, mark.kind, mark.freshness), mark.x, mark.y, ratio);
+  }
+
+  // One mark of the last picture, from now on with a ring round it.
+  ring(mark, ratio, sprites) {
+    this._ringed(mark, ratio, sprites);
+    const { half, size } = sprites.ring(mark.kind);
+    const [left, top] = [Math.round(mark.x * ratio - half), Math.round(mark.y * ratio - half)];
+    this.pen.putImageData(this.image, 0, 0, left, top, size, size);
   }
 
   _accuracy(frame, units, mark, metres, palette) {

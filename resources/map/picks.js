@@ -17,7 +17,7 @@ export class Picks {
     this._say({ say: "pick", place: [mark.row, mark.tenant], add });
     if (add || this._layer.selected === mark.row) return;
     this._select(mark.row, null, [mark.row]);
-    this._layer.refresh();
+    this._layer.ring(mark);
   }
 
   // What the program says with every message; `picks` is how many it had heard of by then.
