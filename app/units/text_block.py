@@ -14,6 +14,7 @@ import numpy.typing as npt
 LONGEST_FOLDED = 300
 """Characters of a text whose accents are taken off; what is behind them only loses its upper case."""
 _HEAD_BYTES = 8
+_HEAD_MASKS = np.array([(1 << 8 * length) - 1 for length in range(_HEAD_BYTES + 1)], np.uint64)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _NEWLINE = 10
 _AT_ONCE = 3
@@ -80,8 +81,8 @@ class TextBlock:
         """As `encoded` gives them."""
         self.first_row = first_row
         # Between two texts there is a newline, so that in none of them a word goes on into the next.
-        self._run = b"\n".join([b"", *texts, b""])
-        self._bytes = np.frombuffer(self._run, np.uint8)
+        self._run = b"\n".join([b"", *texts, bytes(_HEAD_BYTES)])
+        self._bytes = np.frombuffer(self._run, np.uint8, len(self._run) - _HEAD_BYTES)
         lengths = np.fromiter(map(len, texts), np.int32, len(texts))
         self._starts = np.cumsum(lengths + 1, dtype=np.int32) - lengths
         self._often = np.bincount(self._bytes, minlength=256).astype(np.int32)
@@ -185,13 +186,10 @@ class TextBlock:
         return self._run[start : start + length].decode(errors="replace")
 
     def _heads(self, numbers: Integers) -> npt.NDArray[np.uint64]:
-        """The first eight bytes of these words as one number each."""
-        starts, lengths = self.words.starts[numbers], self.words.lengths[numbers]
-        heads = np.zeros(numbers.size, np.uint64)
-        for offset in range(_HEAD_BYTES):
-            byte = self._bytes[np.minimum(starts + offset, self._bytes.size - 1)]
-            heads = heads << np.uint64(8) | np.where(offset < lengths, byte, 0).astype(np.uint64)
-        return heads
+        """The first eight bytes of these words as one number each, 0 for those behind its end."""
+        eights = np.ndarray((self._bytes.size,), np.dtype("<u8"), self._run, strides=(1,))
+        lengths = np.minimum(self.words.lengths[numbers], _HEAD_BYTES)
+        return eights[self.words.starts[numbers]] & _HEAD_MASKS[lengths]
 
     def _within(self, at: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.intp]:
         return np.searchsorted(self._starts, at, side="right") - 1

@@ -88,10 +88,17 @@ class RowPainter:
         known = self._laid_out.get(name)
         if known is None:
             font = self._bold if bold else self._font
-            metrics = QFontMetrics(font) if bold else self._metrics
-            text = QStaticText(metrics.elidedText(words[:_LONGEST], Qt.TextElideMode.ElideRight, room))
-            text.setTextFormat(Qt.TextFormat.PlainText)
-            text.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-            text.prepare(font=font)
+            text = _laid_out(words[:_LONGEST], font)
+            if text.size().width() > room:  # most fit: those are measured and laid out at once
+                metrics = QFontMetrics(font) if bold else self._metrics
+                text = _laid_out(metrics.elidedText(words[:_LONGEST], Qt.TextElideMode.ElideRight, room), font)
             known = self._laid_out[name] = text, round(text.size().width()), round(text.size().height())
         return known
+
+
+def _laid_out(words: str, font: QFont) -> QStaticText:
+    text = QStaticText(words)
+    text.setTextFormat(Qt.TextFormat.PlainText)
+    text.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    text.prepare(font=font)
+    return text
