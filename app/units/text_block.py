@@ -44,6 +44,8 @@ def folded(text: str) -> str:
 
 def encoded(text: str) -> bytes:
     """As it is looked into."""
+    if text.isascii():
+        return text.lower().encode()
     rest = text[LONGEST_FOLDED:].casefold() if len(text) > LONGEST_FOLDED else ""
     return (folded(text[:LONGEST_FOLDED]) + rest).encode(errors="ignore")
 

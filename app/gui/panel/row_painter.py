@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText
 from app.gui.panel.cell_delegate import MARGIN_PX, mark_room_px, mark_size_px
 from app.gui.panel.columns import RIGHT_ALIGNED, Column
 from app.gui.panel.marks import Marks
+from app.gui.panel.unit_cells import LineLook
 from app.gui.panel.unit_colours import fix_colour, state_colour
-from app.gui.panel.unit_table_model import LineLook
 from app.gui.style import selection_ground
 from app.gui.theme import Palette, blend
 from app.units.freshness import Freshness

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.gui.fleet_monitor import MOST_CHOSEN, FleetMonitor
 from app.gui.panel.cell_delegate import MARGIN_PX, CellDelegate, mark_room_px, row_height_px
 from app.gui.panel.columns import Column
 from app.gui.panel.columns_menu import ColumnsMenu
+from app.gui.panel.line_table import set_up_lines
 from app.gui.panel.pinned_table import PinnedTable
 from app.gui.panel.plain_text import as_tooltip
 from app.gui.panel.row_painter import RowPainter
@@ -58,24 +59,12 @@ class UnitTable(PinnedTable):
         self._painter = RowPainter(palette)
         self.setItemDelegate(self._delegate)
         self.setModel(self.unit_model)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        set_up_lines(self)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self.choose_columns)
         header.setSectionsMovable(True)
         header.setFirstSectionMovable(False)
-        header.setStretchLastSection(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QColor
 
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.panel.columns import RIGHT_ALIGNED, Column, cell_words, is_sure, row_words
+from app.gui.panel.columns import Column
 from app.gui.panel.row_order import RowOrder
-from app.gui.panel.unit_colours import fix_colour, state_colour
+from app.gui.panel.unit_cells import LineLook, UnitCells, alignment
 from app.gui.panel.watch_list import WatchList
 from app.gui.theme import Palette
-from app.units.facts import is_battery_low, is_signal_poor
 from app.units.fleet import FleetChange, Rows, UnitKey
-from app.units.freshness import Freshness
 from app.units.tally import Place
-from app.units.unit import Kind, State, Unit
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -37,20 +31,6 @@ _NOWHERE = QModelIndex()
 _WITH_HINT = "QList<QPersistentModelIndex>", "QAbstractItemModel::LayoutChangeHint"
 _LINES_ONLY = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
 """Else the header would lay out its columns anew, and with them every line a second time."""
-_MAY_BE_URGENT = (Column.BATTERY, Column.SIGNAL)
-
-
-@dataclass(frozen=True, slots=True)
-class LineLook:
-    """What one line of the list shows."""
-
-    words: Sequence[str]
-    """By `Column`."""
-    state: State
-    kind: Kind
-    freshness: Freshness
-    urgent: tuple[Column, ...]
-    """Where somebody should see to something."""
 
 
 class UnitTableModel(QAbstractTableModel):
@@ -62,7 +42,6 @@ class UnitTableModel(QAbstractTableModel):
     def __init__(self, monitor: FleetMonitor, palette: Palette, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._monitor = monitor
-        self._palette = palette
         self._order = RowOrder(monitor)
         self._rows: Rows = np.empty(0, np.int32)
         self._lines: npt.NDArray[np.int32] = np.empty(0, np.int32)
@@ -79,6 +58,7 @@ class UnitTableModel(QAbstractTableModel):
         """How many lines at the top are of watched units."""
         self.watched = WatchList(monitor.fleet, self)
         self.watched.changed.connect(self.resort)
+        self._cells = UnitCells(monitor, palette, self.watched)
         if monitor.fleet.size:
             everything = np.flatnonzero(monitor.fleet.in_use).astype(np.int32)
             nothing = everything[:0]
@@ -105,7 +85,7 @@ class UnitTableModel(QAbstractTableModel):
             self._settle(resort=True)
 
     def apply_palette(self, palette: Palette) -> None:
-        self._palette = palette
+        self._cells.palette = palette
         self._report(0, len(self._rows) - 1)
 
     def fleet_row(self, line: int) -> int | None:
@@ -121,28 +101,18 @@ class UnitTableModel(QAbstractTableModel):
         return int(self._lines[row])
 
     def look(self, line: int, columns: Iterable[Column] = Column) -> LineLook | None:
-        """What a line shows in these columns, read at once; of the others nothing is known."""
-        row = self.fleet_row(line)
-        if row is None or not self._monitor.fleet.in_use[row]:
-            return None
-        unit, facts = self._monitor.fleet.unit(row), self._monitor.facts(row)
-        connection = self._monitor.fleet.connection_of(row)
-        words, urgent = [""] * len(Column), []
-        for column in columns:
-            words[column] = cell_words(column, unit, facts, connection)
-            if column is Column.UNIT and UnitKey(connection, unit.device_id) in self.watched.keys:
-                words[column] = f"★ {words[column]}"
-            elif column in _MAY_BE_URGENT and needs_somebody(unit, column):
-                urgent.append(column)
-        return LineLook(words, facts.state, unit.kind, facts.freshness, tuple(urgent))
+        """What a line shows in these columns; None when there is no such unit any more."""
+        row = self._row_in_use(line)
+        return None if row is None else self._cells.look(row, columns)
 
     def doubt(self, index: Index) -> str:
         """What has to be said beside a cell's words, for a tooltip; empty where there is no doubt."""
-        row = self.fleet_row(index.row()) if index.isValid() else None
-        if row is None or index.column() != Column.BEAT or not self._monitor.fleet.in_use[row]:
-            return ""
-        facts = self._monitor.facts(row)
-        return f"{facts.beat}: the beat of its last position, {facts.fix}" if facts.beat and not is_sure(facts) else ""
+        row = self._row_in_use(index.row())
+        return "" if row is None else self._cells.doubt(row, Column(index.column()))
+
+    def _row_in_use(self, line: int) -> int | None:
+        row = self.fleet_row(line)
+        return row if row is not None and self._monitor.fleet.in_use[row] else None
 
     # -- what happens --------------------------------------------------------------------------------------------------
     @Slot(object)
@@ -291,71 +261,28 @@ class UnitTableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return alignment(column)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.fleet_row(index.row()) if index.isValid() else None
-        if row is None or not self._monitor.fleet.in_use[row]:
+        row = self._row_in_use(index.row())
+        if row is None:
             return None
         column = Column(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._words(row, column)
+            return self._cells.words(row, column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return alignment(column)
         if role == Qt.ItemDataRole.ForegroundRole:
-            return self._colour(row, column)
+            return self._cells.colour(row, column)
         if role == EMPHASIS_ROLE:
-            return self._needs_somebody(row, column)
+            return self._cells.needs_somebody(row, column)
         if role == MARK_ROLE:
-            return self._mark(row) if column is Column.STATUS else None
+            return self._cells.mark(row) if column is Column.STATUS else None
         if role == KEY_ROLE:
             return self._monitor.fleet.key(row)
         if role == SORT_ROLE:
             return self._order.key(row, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(row, column)
+            return self._cells.spoken(row, column)
         return None
-
-    def _words(self, row: int, column: Column) -> str:
-        monitor = self._monitor
-        return cell_words(column, monitor.fleet.unit(row), monitor.facts(row), monitor.fleet.connection_of(row))
-
-    def _spoken(self, row: int, column: Column) -> str:
-        if column is Column.UNIT:
-            monitor = self._monitor
-            return row_words(monitor.fleet.unit(row), monitor.facts(row), monitor.fleet.connection_of(row))
-        return f"{column.title}: {self._words(row, column) or 'not known'}"
-
-    def _mark(self, row: int) -> tuple[int, int, int]:
-        monitor = self._monitor
-        return int(monitor.state[row]), int(monitor.fleet.figures["kind"][row]), int(monitor.freshness[row])
-
-    def _needs_somebody(self, row: int, column: Column) -> bool:
-        return needs_somebody(self._monitor.fleet.unit(row), column)
-
-    def _colour(self, row: int, column: Column) -> QColor:
-        palette = self._palette
-        if column is Column.STATUS:
-            return _colour_named(state_colour(palette, State(self._monitor.state[row])))
-        if column is Column.FIX:
-            return _colour_named(fix_colour(palette, Freshness(self._monitor.freshness[row])))
-        if self._needs_somebody(row, column):
-            return _colour_named(palette.late)
-        return _colour_named(palette.text if column in (Column.UNIT, Column.BATTERY, Column.SIGNAL) else palette.second)
-
-
-_colour_named = cache(QColor)
-"""A palette has a dozen; nobody changes one."""
-
-
-def needs_somebody(unit: Unit, column: Column) -> bool:
-    if column is Column.BATTERY:
-        return is_battery_low(unit.battery_percent)
-    return column is Column.SIGNAL and is_signal_poor(unit.signal)
-
-
-@cache
-def _alignment(column: Column) -> int:
-    side = Qt.AlignmentFlag.AlignRight if column in RIGHT_ALIGNED else Qt.AlignmentFlag.AlignLeft
-    return int(side.value | Qt.AlignmentFlag.AlignVCenter.value)

@@ -41,6 +41,8 @@ class OurTable(Performance):
 
     def do_prepare(self, number: int) -> dict[str, Any]:
         self._changes = self._fleet.read(number)
+        while not self.monitor.fleet.search_index.settle(1):
+            pass  # what the command field of the whole window does when there is time
         return {"changed": sum(len(each.units) for each in self._changes)}
 
     def do_hand_over(self) -> None:
