@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.gui.fleet_monitor import MOST_CHOSEN, FleetMonitor
-from app.gui.panel.cell_delegate import MARGIN_PX, CellDelegate, mark_room_px, row_height_px
+from app.gui.panel.cell_delegate import CellDelegate
+from app.gui.panel.column_widths import ColumnWidths
 from app.gui.panel.columns import Column
 from app.gui.panel.columns_menu import ColumnsMenu
 from app.gui.panel.line_table import set_up_lines
@@ -18,22 +19,7 @@ from app.gui.panel.unit_table_model import KEY_ROLE, UnitTableModel
 from app.gui.theme import Palette
 from app.units.fleet import UnitKey
 
-_WIDEST_USUAL = {
-    Column.UNIT: "Alexandra Moon",
-    Column.BADGE: "28888",
-    Column.STATUS: "Recording",
-    Column.FIX: "9 s, out of the car, 140 m",
-    Column.BEAT: "D1 North Harbor",
-    Column.BATTERY: "100 %",
-    Column.SIGNAL: "Excellent",
-    Column.SERIAL: "X60A7777B",
-    Column.AGENCY: "County Sheriff",
-    Column.MODEL: "Axon Body 4",
-}
-"""What a column has room for until somebody makes it wider: a name or a status cut short helps nobody."""
 _BAR_PX = 3
-_RULER = "Alexandra Moon 0123456789"
-"""Long enough that how much wider it got is how much larger the letters are."""
 _ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
@@ -49,7 +35,6 @@ class UnitTable(PinnedTable):
         self.setAccessibleName("Units")
         self._monitor = monitor
         self._bar = QColor(palette.selected)
-        self._ruler_px = 0
         self.unwanted: set[Column] = set()
         """Columns the dispatcher took away."""
         self._anchor: UnitKey | None = None
@@ -68,7 +53,8 @@ class UnitTable(PinnedTable):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
-        self._measure()
+        self._widths = ColumnWidths(self)
+        self._widths.fit()
         self.unit_model.watch_only(self._visible_lines)
         self.unit_model.settled.connect(self._lay_out_now)
         self.unit_model.settled.connect(self._show_selection)
@@ -299,23 +285,8 @@ class UnitTable(PinnedTable):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_ruler_px"):
-            self._measure()
-
-    def _measure(self) -> None:
-        """Heights and widths follow the text's size."""
-        metrics = self.fontMetrics()
-        self.verticalHeader().setDefaultSectionSize(row_height_px(metrics))
-        ruler_px = metrics.horizontalAdvance(_RULER)
-        if ruler_px != self._ruler_px:
-            for column, widest in _WIDEST_USUAL.items():
-                if self._ruler_px:
-                    width_px = self.columnWidth(column) * ruler_px // self._ruler_px
-                else:
-                    width_px = max(metrics.horizontalAdvance(text) for text in (widest, f"{column.title}n")) + 2 * MARGIN_PX + 2
-                    width_px += mark_room_px(metrics) if column is Column.STATUS else 0
-                self.setColumnWidth(column, width_px)
-            self._ruler_px = ruler_px
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_widths"):
+            self._widths.fit()
 
     def _visible_lines(self) -> tuple[int, int]:
         last = self.unit_model.rowCount() - 1
