@@ -117,6 +117,11 @@ class FigureTable:
         return FigureTable({name: np.append(column, np.zeros(more, column.dtype)) for name, column in self._columns.items()})
 
 
+def grown_size(size: int) -> int:
+    """How many rows a table that is too small has room for next: half the fleet again would lie idle for weeks."""
+    return size + max(size // 8, 1024)
+
+
 def figures_of(units: Sequence[Unit]) -> FigureTable:
     """One row per unit, in order; agency 0 and no missing pass."""
     figures = FigureTable.empty(len(units))

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.units.beats import Beats
-from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, FigureTable
+from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, FigureTable, grown_size
 from app.units.freshness import Deadlines, Freshness, Rule, Rules
 from app.units.roster import RosterChange
 from app.units.search_index import SearchIndex
@@ -310,7 +310,7 @@ class Fleet:
         return rows
 
     def _grow(self, needed: int) -> None:
-        capacity = max(needed, 2 * len(self._figures))
+        capacity = max(needed, grown_size(len(self._figures)))
         self._figures = self._figures.grown(capacity)
         self._deadlines.grow(capacity)
         for name in ("_units", "_freshness", "_in_use"):

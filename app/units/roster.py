@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.units.clock import ServerTime
-from app.units.figures import MISSING_PASSES_UNTIL_LOST, FigureTable, only_moved
+from app.units.figures import MISSING_PASSES_UNTIL_LOST, FigureTable, grown_size, only_moved
 from app.units.floor import breathing, in_blocks, let_go, no_breath
 from app.units.object_column import objects
 from app.units.sweep import Sweep, Unreadable
@@ -163,7 +163,7 @@ class Roster:
             roster=self._number,
             figures=self._figures[numbers],
             renamed=np.array([places[device.shown.device_id] for device in renamed], np.int32),
-            search_texts=objects([search_text(device.shown) for device in renamed]),
+            search_texts=objects([search_text(device.shown) for device in breathing(renamed, breathe)]),
             removed=removed,
             server_time=sweep.server_time,
             returned=sweep.returned,
@@ -177,7 +177,7 @@ class Roster:
     def _meet(self, unit: Unit) -> _Device:
         number = self._free.pop() if self._free else len(self._devices)
         if number >= len(self._figures):
-            self._figures = self._figures.grown(2 * len(self._figures))
+            self._figures = self._figures.grown(grown_size(len(self._figures)))
         device = self._devices[unit.device_id] = _Device(number, unit, unit)
         return device
 
