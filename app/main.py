@@ -351,7 +351,7 @@ class _Desk(QObject):
         if troubles != self._layer_troubles:
             self._layer_troubles = troubles
             self._tell_notices(self._file_notices)
-        self._map.show_overlays(self._layers.overlays())
+        self._map.laid.show_overlays(self._layers.overlays())
         self._monitor.set_areas(self._layers.areas(Role.BEATS), self._layers.areas(Role.JURISDICTIONS))
 
     @Slot()

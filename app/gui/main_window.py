@@ -270,9 +270,9 @@ class MainWindow(WindowFrame):
         self.spot_menu.pin_asked.connect(self.places.pin_spot)
         self.places.pin_bar.nearest_asked.connect(self._panel.nearest.ask)
         self._panel.nearest.spot_changed.connect(self.places.pin_spot)
-        self._map.pin_changed.connect(self._panel.take_pin)
-        self._map.pin_dragged.connect(self.places.pin_spot)
-        self._map.pin_dragged.connect(self._panel.nearest.move_to)
+        self._map.laid.pin_changed.connect(self._panel.take_pin)
+        self._map.laid.pin_dragged.connect(self.places.pin_spot)
+        self._map.laid.pin_dragged.connect(self._panel.nearest.move_to)
         self._map.spot_asked.connect(self.spot_menu.show_at)
         self._panel.state_changed.connect(self._remembering.soon)
 

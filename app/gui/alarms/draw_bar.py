@@ -69,8 +69,8 @@ class DrawBar(QFrame):
         layout.addLayout(done)
         self.which.activated.connect(self._choose)
         self.shape.currentIndexChanged.connect(self._start_over)
-        map_view.corner_drawn.connect(self._take)
-        map_view.corner_moved.connect(self._moved)
+        map_view.laid.corner_drawn.connect(self._take)
+        map_view.laid.corner_moved.connect(self._moved)
         setup.changed.connect(self._show)
         self.hide()
         self._show()
@@ -83,7 +83,7 @@ class DrawBar(QFrame):
         self.which.addItems([NEW, *(area.name for area in self._setup.choices.areas)])
         self.which.setVisible(self.which.count() > 1)
         self.show()
-        self._map.set_drawing(True)
+        self._map.laid.set_drawing(True)
         self._choose(0)
         self.name.setFocus()
 
@@ -95,7 +95,7 @@ class DrawBar(QFrame):
         self._draft.begin(circle=False)
         self._changed = None
         if was_open:
-            self._map.set_drawing(False)
+            self._map.laid.set_drawing(False)
             self._show()
             if had_focus:
                 self._map.setFocus()
@@ -208,7 +208,7 @@ class DrawBar(QFrame):
             except ValueError:
                 drawn = None
         others = [area for area in self._setup.choices.areas if area.name != self._changed]
-        self._map.set_areas(others, drawn, self._draft.spots)
+        self._map.laid.set_areas(others, drawn, self._draft.spots)
         self.words.setText(self._next_words(drawn))
         # What can't be done yet takes no room from the map.
         self.back.setVisible(self._draft.can_undo)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QLocale, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -17,20 +15,17 @@ from app.basemap.readers import Readers
 from app.gui.fleet_monitor import MOST_CHOSEN, FleetMonitor
 from app.gui.map.base_map import BaseMap
 from app.gui.map.bridge import number_of
-from app.gui.map.deltas import MOST_LABELS, Deltas, shortened
+from app.gui.map.deltas import MOST_LABELS, Deltas
 from app.gui.map.hearing import View, place_of, places_of, point_of, spot_of, view_of
+from app.gui.map.laid import Laid
 from app.gui.map.living_page import LivingPage
 from app.gui.map.loading import stage_page
-from app.gui.map.overlays import Overlay, Overlays
-from app.gui.map.packing import TRAIL, Past, message, pack_trail
-from app.gui.spot import Spot
+from app.gui.map.packing import Past
 from app.gui.theme import Palette
 from app.resources import Resources
-from app.units.areas import Area
 from app.units.clock import Clock
 from app.units.figures import NO_TIME
 from app.units.fleet import FleetChange, UnitKey
-from app.units.history import Trail
 
 PATIENCE_BEATS = 3
 PATIENCE_S = 2.5
@@ -63,14 +58,6 @@ class MapView(QWidget):
     """Whether the list of a count is open: Escape closes it first."""
     spot_asked = Signal(object, QPoint)
     """`Spot` and where it is on this widget: somebody pressed the right button there."""
-    pin_changed = Signal(object)
-    """`Spot`, or None: the pin was dropped, moved or taken away."""
-    corner_drawn = Signal(object)
-    """`Spot`: somebody who draws an area clicked there."""
-    corner_moved = Signal(int, object)
-    """Number of a corner and the `Spot` it was dragged to."""
-    pin_dragged = Signal(object)
-    """`Spot`: the pin was dragged there; whoever keeps it moves it."""
     console_spoke = Signal(str, str)
     """Level and text of a message on the page's console."""
 
@@ -92,8 +79,6 @@ class MapView(QWidget):
         self._follow = False
         self._locked = False
         self._view: View | None = None
-        self._pin: Spot | None = None
-        self._pin_words = ""
         self._imperial = _is_imperial()
         self._hatch: tuple[tuple[str, ...], bool] = ((), False)
         self._beats = 0
@@ -102,14 +87,11 @@ class MapView(QWidget):
         self._painted_units = False
         self._wishes: list[tuple[str, dict[str, Any]]] = []
         self._ready = False
-        self._trail = message({}, np.zeros(0, TRAIL))
-        self._trail_number = 0
-        self._areas: dict[str, Any] = {"areas": [], "corners": []}
-        self._drawing = False
         self._past: Past | None = None
         self._list_open = False
         self._deltas = Deltas(monitor)
-        self._overlays = Overlays()
+        self.laid = Laid(self._tell, lambda: monitor.selected_row, self)
+        """Pin, areas, trails and layers."""
         self._monotonic_s = (clock or Clock()).monotonic_s
         self._own_readers = Readers()
         self.base_map = base_map or BaseMap(self._own_readers.open, monitor.floor.stand_aside, self)
@@ -117,7 +99,7 @@ class MapView(QWidget):
         self.base_map.changed.connect(self._tell_base_map)
         self._living = page or stage_page(cache_dir, resources, self._monotonic_s)
         self._living.setParent(self)
-        self._living.routes.serve(self._hand_over, self._hand_trail, self._overlays.answer)
+        self._living.routes.serve(self._hand_over, self.laid.hand_trail, self.laid.hand_overlay)
         self._living.heard.connect(self._hear)
         self._living.began.connect(self._begin)
         self._living.covered.connect(self.covered)
@@ -189,31 +171,6 @@ class MapView(QWidget):
         self._wish("center", latitude=latitude, longitude=longitude, zoom=zoom)
 
     @property
-    def pin(self) -> Spot | None:
-        return self._pin
-
-    def show_pin(self, latitude: float, longitude: float, words: str = "", within_m: float = 0.0) -> None:
-        """The one pin, here from now on, with words of plain text beside it. Moves no view."""
-        self._pin = Spot(latitude, longitude, words, within_m)
-        self._pin_words = words
-        self._tell("pin", pin=self._told_pin())
-        self.pin_changed.emit(self._pin)
-
-    def say_at_pin(self, words: str) -> None:
-        """Other words beside the pin that is there."""
-        if self._pin is not None and words != self._pin_words:
-            self._pin_words = words
-            self._tell("pin", pin=self._told_pin())
-
-    def remove_pin(self) -> bool:
-        """False if there was none."""
-        had_one, self._pin = self._pin is not None, None
-        if had_one:
-            self._tell("pin", pin=None)
-            self.pin_changed.emit(None)
-        return had_one
-
-    @property
     def imperial(self) -> bool:
         """Whether lengths are said in feet and miles."""
         return self._imperial
@@ -229,60 +186,11 @@ class MapView(QWidget):
             self._deltas.alarmed = keys
             self._refresh_words()
 
-    def set_areas(self, areas: Sequence[Area], draft: Area | None, corners: Sequence[Spot]) -> None:
-        """Show the areas whose edges are watched, and what is being drawn: its corners can be dragged."""
-        shown = [*areas, *([draft] if draft else [])]
-        self._areas = {
-            "areas": [
-                {"name": shortened(each.name), "corners": each.corners, "radius_m": each.radius_m, "draft": each is draft}
-                for each in shown
-            ],
-            "corners": [(spot.latitude, spot.longitude) for spot in corners],
-        }
-        self._tell("areas", **self._areas)
-
-    def set_drawing(self, on: bool) -> None:
-        """While somebody draws, a click on the map is a corner and picks nobody."""
-        self._drawing = on
-        self._tell("drawing", on=on)
-
-    def _corner(self, message: dict[str, Any]) -> None:
-        spot = spot_of(message)
-        if self._drawing and spot is not None:
-            self.corner_drawn.emit(spot)
-
-    def _corner_was_moved(self, message: dict[str, Any]) -> None:
-        spot, number = spot_of(message), number_of(message, "number")
-        if self._drawing and spot is not None and number >= 0:
-            self.corner_moved.emit(number, spot)
-
-    def _pin_was_dragged(self, message: dict[str, Any]) -> None:
-        spot = spot_of(message)
-        if self._pin is not None and spot is not None:
-            self.pin_dragged.emit(spot)
-
     def set_past(self, past: Past | None) -> None:
         """Show this moment of the last hour; None: now again."""
         self._past = past
         self._deltas.set_past(past)
         self._announce()
-
-    def set_trail(self, trail: Trail | None, until_ms: npt.NDArray[np.int64] | None = None) -> None:
-        """Draw where units were on their way; `until_ms` is, for each fix, its agency's clock at the trail's end."""
-        self._trail_number += 1
-        if trail is None or until_ms is None:
-            self._trail = message({}, np.zeros(0, TRAIL))
-        else:
-            self._trail = message({}, pack_trail(trail, self._monitor.selected_row, until_ms))
-        self._tell("trail", number=self._trail_number)
-
-    def _hand_trail(self) -> bytes:
-        return self._trail
-
-    def show_overlays(self, overlays: Sequence[Overlay]) -> None:
-        """Draw these layers below the units, the lowest first."""
-        self._overlays.show(overlays)
-        self._tell("overlays", stage=self._overlays.stage())
 
     def set_follow(self, follow: bool) -> None:
         """Keep the selected unit in the middle until the dispatcher moves the map."""
@@ -353,13 +261,9 @@ class MapView(QWidget):
                 "hatch": {"names": names, "all": everything},
                 "base_map": self.base_map.stage(),
                 "imperial": self._imperial,
-                "pin": self._told_pin(),
-                "overlays": self._overlays.stage(),
+                **self.laid.stage(),
             },
         )
-
-    def _told_pin(self) -> dict[str, Any] | None:
-        return None if self._pin is None else {**asdict(self._pin), "words": self._pin_words}
 
     @Slot(object)
     def _take(self, change: FleetChange) -> None:
@@ -434,15 +338,13 @@ class MapView(QWidget):
             "beat": self._beat_answered,
             "view": self._view_was_moved,
             "pick": self._pick,
-            "corner": self._corner,
-            "corner_moved": self._corner_was_moved,
-            "pin_moved": self._pin_was_dragged,
             "box": self._box,
             "unlock": self._unlock,
             "labels": self._label,
             "list": self._list,
             "released": self._release_follow,
             "spot": self._ask_spot,
+            **self.laid.hearing,
         }.get(str(message.get("say")))
         if hearing is not None:
             hearing(message)
@@ -450,9 +352,7 @@ class MapView(QWidget):
     def _start_page(self, _message: dict[str, Any]) -> None:
         self._ready = True
         self._announce()
-        self._tell("areas", **self._areas)
-        self._tell("drawing", on=self._drawing)
-        self._tell("trail", number=self._trail_number)
+        self.laid.tell_all()
 
     def _page_painted(self, _message: dict[str, Any]) -> None:
         wishes, self._wishes = self._wishes, []

@@ -131,9 +131,9 @@ class PastPlace(QObject):
     def _show_trails(self) -> None:
         found = self.desk.trail()
         if found is None:
-            self._map.set_trail(None)
+            self._map.laid.set_trail(None)
         else:
-            self._map.set_trail(*found)
+            self._map.laid.set_trail(*found)
         for trails, action in self._choices.items():
             action.setChecked(trails is self.desk.trails)
         words = _TRAIL_WORDS[self.desk.trails]

@@ -50,38 +50,38 @@ class PinBar(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(12, 6, 12, 6)
         whole.addWidget(line)
-        map_view.pin_changed.connect(self.refresh)
+        map_view.laid.pin_changed.connect(self.refresh)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Read the pin, and write its coordinates as this workstation does."""
-        spot = self._map.pin
+        spot = self._map.laid.pin
         self.setVisible(spot is not None)
         if spot is not None:
             self.words.setText(f"Pin: {pin_words(spot, self._coordinates)}{_within(spot)}")
-            self._map.say_at_pin("\n".join(filter(None, (_name(spot), self._coordinates(spot.latitude, spot.longitude)))))
+            self._map.laid.say_at_pin("\n".join(filter(None, (_name(spot), self._coordinates(spot.latitude, spot.longitude)))))
 
     @Slot()
     def copy_coordinates(self) -> None:
-        spot = self._map.pin
+        spot = self._map.laid.pin
         if spot is not None:
             QGuiApplication.clipboard().setText(self._coordinates(spot.latitude, spot.longitude))
 
     @Slot()
     def go_to_pin(self) -> None:
-        spot = self._map.pin
+        spot = self._map.laid.pin
         if spot is not None:
             self._map.go_to(spot.latitude, spot.longitude)
 
     @Slot()
     def _ask_nearest(self) -> None:
-        if self._map.pin is not None:
-            self.nearest_asked.emit(self._map.pin)
+        if self._map.laid.pin is not None:
+            self.nearest_asked.emit(self._map.laid.pin)
 
     @Slot()
     def _remove(self) -> None:
-        self._map.remove_pin()
+        self._map.laid.remove_pin()
         self._map.setFocus()
 
 

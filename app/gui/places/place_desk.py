@@ -58,7 +58,7 @@ class PlaceDesk(QObject):
     def pin_spot(self, spot: Spot | None) -> None:
         """Drop the pin at a place without moving the map. None leaves it where it is."""
         if spot is not None:
-            self._map.show_pin(spot.latitude, spot.longitude, spot.name, spot.within_m)
+            self._map.laid.show_pin(spot.latitude, spot.longitude, spot.name, spot.within_m)
 
     @Slot()
     def drop_pin(self) -> None:
@@ -69,7 +69,7 @@ class PlaceDesk(QObject):
     @Slot()
     def remove_pin(self) -> bool:
         """False if there was none."""
-        return self._map.remove_pin()
+        return self._map.laid.remove_pin()
 
     @Slot()
     def go_home(self) -> None:
@@ -85,7 +85,7 @@ class PlaceDesk(QObject):
         self.views.open_over_map()
 
     def _has_pin(self) -> bool:
-        return self._map.pin is not None
+        return self._map.laid.pin is not None
 
     def _looks_somewhere(self) -> bool:
         return self._map.view is not None

@@ -189,7 +189,7 @@ class OurWindow(Performance):
         """A street map of this look and three layers, or neither."""
         folder = Path(self._cache.name)
         self.map.base_map.choose(street_map(folder, find_resources(), ground) if ground else None)
-        self.map.show_overlays(overlays(folder) if ground else [])
+        self.map.laid.show_overlays(overlays(folder) if ground else [])
         filter_words = STYLE_SHEET if ground == "by style sheet" else ""
         self.map.page.page.runJavaScript(f"document.querySelector('.leaflet-tile-pane').style.filter = '{filter_words}'")
         return {}

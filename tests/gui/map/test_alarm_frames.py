@@ -53,10 +53,10 @@ def test_a_unit_that_is_not_drawn_is_named_at_its_frame_and_a_hostile_name_is_te
 def test_areas_stand_on_the_map_with_their_names_as_text(shown: Shown, feeding: Feeding) -> None:
     feeding.answer([feeding.unit("d1")])
     market = Area("<img src=x onerror=alert(1)>", ((60.16, 24.93), (60.16, 24.95), (60.18, 24.95)))
-    shown.map.set_areas((market, Area("Harbour", ((60.17, 24.94),), radius_m=300)), None, ())
+    shown.map.laid.set_areas((market, Area("Harbour", ((60.17, 24.94),), radius_m=300)), None, ())
     state = shown.wait(lambda state: len(state["areas"]) == 2)
     assert state["areas"] == ["<img src=x onerror=alert(1)>", "Harbour"]
     assert shown.run("document.querySelectorAll('.area-pane img').length") == 0
     assert shown.run("document.querySelectorAll('path.area').length") == 2
-    shown.map.set_areas((), None, ())
+    shown.map.laid.set_areas((), None, ())
     shown.wait(lambda state: state["areas"] == [])

@@ -36,7 +36,7 @@ def test_a_layers_names_are_drawn_as_text_and_the_units_stay_as_they_are(shown: 
     shown.map.center_on_selected()
     feeding.monitor.select_row(0)
     shown.map.center_on_selected()
-    shown.map.show_overlays([overlay(path)])
+    shown.map.laid.show_overlays([overlay(path)])
     state = shown.wait(lambda state: bool(shown_layers(state)) and state["overlays"]["layers"][0]["labels"] != [])
     [layer] = state["overlays"]["layers"]
     assert layer["features"] == 2 and HOSTILE[:38] in layer["labels"]
@@ -51,10 +51,10 @@ def test_a_layers_names_are_drawn_as_text_and_the_units_stay_as_they_are(shown: 
 def test_a_layer_that_is_taken_away_is_drawn_no_more(shown: Shown, feeding: Feeding, tmp_path: Path) -> None:
     feeding.answer([feeding.unit("a", 60.17, 24.94)])
     path = geojson(tmp_path / "a.json", feature("Polygon", [AREA], name="Beat 14"))
-    shown.map.show_overlays([overlay(path, 1, labels=False), overlay(path, 2)])
+    shown.map.laid.show_overlays([overlay(path, 1, labels=False), overlay(path, 2)])
     state = shown.wait(lambda state: len(state["overlays"]["layers"]) == 2)
     assert state["overlays"]["layers"][0]["labels"] == []
-    shown.map.show_overlays([])
+    shown.map.laid.show_overlays([])
     shown.wait(lambda state: state["overlays"]["layers"] == [])
 
 

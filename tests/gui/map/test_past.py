@@ -18,7 +18,7 @@ def desk(feeding: Feeding, shown: Shown) -> PastDesk:
     """Wired to the map as the window wires it."""
     made = PastDesk(feeding.monitor, shown.map)
     made.moment_changed.connect(lambda: shown.map.set_past(made.past()))
-    made.trails_changed.connect(lambda: shown.map.set_trail(*(made.trail() or (None,))))
+    made.trails_changed.connect(lambda: shown.map.laid.set_trail(*(made.trail() or (None,))))
     return made
 
 

@@ -18,23 +18,23 @@ def test_a_pin_is_painted_where_it_was_dropped_and_taken_away_again(feeding: Fee
     feeding.answer([feeding.unit("1")])
     view = shown.settled()["view"]
     told: list[Spot | None] = []
-    shown.map.pin_changed.connect(told.append)
-    shown.map.show_pin(60.1705, 24.9412, HOSTILE)
+    shown.map.laid.pin_changed.connect(told.append)
+    shown.map.laid.show_pin(60.1705, 24.9412, HOSTILE)
     pin = shown.wait(lambda state: state["pin"] is not None)["pin"]
     assert (pin["latitude"], pin["longitude"]) == pytest.approx((60.1705, 24.9412))
     assert pin["words"] == HOSTILE
     assert shown.run("document.querySelector('.pin-words').childElementCount") == 0
     assert shown.probe()["view"] == view
-    assert shown.map.remove_pin()
+    assert shown.map.laid.remove_pin()
     shown.wait(lambda state: state["pin"] is None)
-    assert not shown.map.remove_pin()
+    assert not shown.map.laid.remove_pin()
     assert [spot and spot.latitude for spot in told] == [60.1705, None]
 
 
 def test_the_pin_is_still_there_when_the_page_was_loaded_again(feeding: Feeding, shown: Shown) -> None:
     feeding.answer([feeding.unit("1")])
     shown.settled()
-    shown.map.show_pin(60.17, 24.95, "Main and 5th", within_m=7.1)
+    shown.map.laid.show_pin(60.17, 24.95, "Main and 5th", within_m=7.1)
     shown.wait(lambda state: state["pin"] is not None)
     shown.run("window.before = true")
     shown.map.page.load()

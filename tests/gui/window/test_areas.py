@@ -59,7 +59,7 @@ def test_an_area_is_drawn_with_clicks_and_told_of(feed: Feed, floor: Floor) -> N
     assert draw.isVisible()
     floor.type("Market")
     for latitude, longitude in MARKET.corners:
-        floor.map.corner_drawn.emit(Spot(latitude, longitude))
+        floor.map.laid.corner_drawn.emit(Spot(latitude, longitude))
     floor.press(Qt.Key.Key_Return)
     assert not draw.isVisible()
     for longitude in (24.92, 24.94):
@@ -77,15 +77,15 @@ def test_a_circle_needs_a_middle_and_an_edge(feed: Feed, floor: Floor) -> None:
     draw.toggle()
     draw.shape.setCurrentText(CIRCLE)
     draw.name.setText("Harbour")
-    floor.map.corner_drawn.emit(Spot(60.0, 24.0))
+    floor.map.laid.corner_drawn.emit(Spot(60.0, 24.0))
     assert not draw.finish.isEnabled()
-    floor.map.corner_drawn.emit(Spot(60.001, 24.0))
+    floor.map.laid.corner_drawn.emit(Spot(60.001, 24.0))
     assert draw.words.text().startswith("Radius 111 m.")
     draw.finish.click()
     draw.toggle()
     draw.name.setText("Harbour")
     for latitude in (60.0, 60.001):
-        floor.map.corner_drawn.emit(Spot(latitude, 24.0))
+        floor.map.laid.corner_drawn.emit(Spot(latitude, 24.0))
     draw.finish.click()
     assert draw.words.text() == "Another area has this name."
     floor.press(Qt.Key.Key_Escape)
@@ -151,7 +151,7 @@ def test_an_area_is_renamed_moved_and_reshaped(mapped: Floor, qtbot: QtBot) -> N
     draw.name.setText("Square")
     look_at(mapped, qtbot, 60.18, 24.96)
     draw.all_here.click()
-    mapped.map.corner_moved.emit(0, Spot(60.165, 24.945))
+    mapped.map.laid.corner_moved.emit(0, Spot(60.165, 24.945))
     draw.finish.click()
     (_, square) = setup.choices.areas
     assert (square.name, square.on_entering, square.on_leaving) == ("Square", True, False)
@@ -171,21 +171,21 @@ def test_corners_and_the_pin_are_dragged_with_the_mouse(mapped: Floor, qtbot: Qt
     draw = mapped.window.alarms.draw
     draw.toggle()
     draw.which.activated.emit(1)
-    mapped.map.show_pin(60.17, 24.94)
+    mapped.map.laid.show_pin(60.17, 24.94)
     qtbot.waitUntil(lambda: mapped.map.view is not None and mapped.map.view.zoom < 14, timeout=10_000)
     corners: list[tuple[int, Spot]] = []
     dragged: list[Spot] = []
-    mapped.map.corner_moved.connect(lambda number, spot: corners.append((number, spot)))
-    mapped.map.pin_dragged.connect(dragged.append)
+    mapped.map.laid.corner_moved.connect(lambda number, spot: corners.append((number, spot)))
+    mapped.map.laid.pin_dragged.connect(dragged.append)
     clicked: list[Spot] = []
-    mapped.map.corner_drawn.connect(clicked.append)
+    mapped.map.laid.corner_drawn.connect(clicked.append)
     drag(mapped, laid_out(mapped, qtbot)["area_grips"][1])
     qtbot.waitUntil(lambda: bool(corners), timeout=10_000)
     assert corners[0][0] == 1 and corners[0][1].longitude > MARKET.corners[1][1]
     pin = laid_out(mapped, qtbot)["pin"]
     drag(mapped, {"x": pin["x"], "y": pin["y"] - 24})
     qtbot.waitUntil(lambda: bool(dragged), timeout=10_000)
-    assert mapped.map.pin is not None and mapped.map.pin.longitude > 24.94
+    assert mapped.map.laid.pin is not None and mapped.map.laid.pin.longitude > 24.94
     assert clicked == []
 
 
@@ -217,7 +217,7 @@ def setup_of(floor: Floor) -> AlarmSetup:
 
 def test_a_click_on_the_map_is_a_corner_only_while_somebody_draws(feed: Feed, floor: Floor, qtbot: QtBot) -> None:
     taken: list[Spot] = []
-    floor.map.corner_drawn.connect(taken.append)
+    floor.map.laid.corner_drawn.connect(taken.append)
     floor.map._hear({"say": "corner", "latitude": 60.0, "longitude": 24.0})
     assert taken == []
     floor.window.alarms.draw.toggle()

@@ -115,7 +115,7 @@ def test_coordinates_go_there_and_drop_a_pin_and_the_list_stays_whole(town: Floo
     found = find(town, "60.18, 24.95")
     assert found[0].kind is Kind.COORDINATES and town.panel.table.unit_model.rowCount() == 7
     town.press(Key.Key_Return)
-    pin = town.map.pin
+    pin = town.map.laid.pin
     assert pin is not None and (round(pin.latitude, 4), round(pin.longitude, 4)) == (60.18, 24.95)
 
 
@@ -126,7 +126,7 @@ def test_a_named_place_of_a_layer_is_found_behind_units_that_fit_as_well(town: F
     town.press(Key.Key_Escape)
     town.type("street")
     town.press(Key.Key_Return)
-    assert town.map.pin is not None and town.map.pin.name == "Officer Street"
+    assert town.map.laid.pin is not None and town.map.laid.pin.name == "Officer Street"
 
 
 def test_a_filter_is_found_by_its_word_and_says_how_many_it_leaves(town: Floor) -> None:

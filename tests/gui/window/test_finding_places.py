@@ -39,7 +39,7 @@ def looks_at(floor: Floor, view: View) -> bool:
 def test_a_pin_is_dropped_copied_and_taken_away_from_the_keyboard(busy: Floor, qtbot: QtBot) -> None:
     assert busy.window.places.pin_bar.isHidden()
     busy.press(Qt.Key.Key_D)
-    spot, view = busy.map.pin, busy.map.view
+    spot, view = busy.map.laid.pin, busy.map.view
     assert spot is not None and view is not None
     assert (spot.latitude, spot.longitude) == pytest.approx((view.latitude, view.longitude))
     assert not busy.window.places.pin_bar.isHidden()
@@ -47,7 +47,7 @@ def test_a_pin_is_dropped_copied_and_taken_away_from_the_keyboard(busy: Floor, q
     assert QGuiApplication.clipboard().text() == f"{spot.latitude:.5f}, {spot.longitude:.5f}"
     key = busy.select(1)
     busy.press(Qt.Key.Key_Escape)
-    assert busy.map.pin is None and busy.window.places.pin_bar.isHidden()
+    assert busy.map.laid.pin is None and busy.window.places.pin_bar.isHidden()
     assert busy.feed.monitor.selected == key
 
 

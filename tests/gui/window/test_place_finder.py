@@ -49,8 +49,8 @@ def test_a_street_typed_into_the_bar_is_pinned_and_shown(feed: Feed, floor: Floo
     floor.press(Qt.Key.Key_Slash)
     floor.type("mannerheimin")
     floor.press(Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: floor.map.pin is not None, timeout=10_000)
-    assert floor.map.pin is not None and floor.map.pin.name == "Mannerheimintie"
+    qtbot.waitUntil(lambda: floor.map.laid.pin is not None, timeout=10_000)
+    assert floor.map.laid.pin is not None and floor.map.laid.pin.name == "Mannerheimintie"
     assert "Mannerheimintie · 60.1" in floor.window.places.pin_bar.words.text()
 
 
@@ -61,4 +61,4 @@ def test_coordinates_that_cannot_be_right_are_refused_in_words_under_the_bar(fee
     findings = floor.window.command_bar.list.findings.findings
     assert [each.note for each in findings] == ["Say north or south and east or west for both numbers or for neither."]
     floor.press(Qt.Key.Key_Return)
-    assert floor.map.pin is None
+    assert floor.map.laid.pin is None

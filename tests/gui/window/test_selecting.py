@@ -205,8 +205,8 @@ def test_a_locked_view_cannot_be_dragged_and_fit_comes_back_to_it(drawn: Floor, 
     qtbot.waitUntil(lambda: script(locked) is True, timeout=10_000)
     surface = surface_of(drawn)
     corners: list[Spot] = []
-    drawn.map.corner_drawn.connect(corners.append)
-    drawn.map.set_drawing(True)
+    drawn.map.laid.corner_drawn.connect(corners.append)
+    drawn.map.laid.set_drawing(True)
     script("1")  # the page has heard of it
     QTest.mousePress(surface, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(200, 200))
     for x in (220, 260, 320):
@@ -214,7 +214,7 @@ def test_a_locked_view_cannot_be_dragged_and_fit_comes_back_to_it(drawn: Floor, 
     QTest.mouseRelease(surface, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(320, 200))
     QTest.mouseClick(surface, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(320, 240))
     qtbot.waitUntil(lambda: len(corners) == 1, timeout=10_000)  # the click, not the drag
-    drawn.map.set_drawing(False)
+    drawn.map.laid.set_drawing(False)
     assert drawn.map.view == home
     drawn.select(3)
     drawn.press(Key.Key_Return)
