@@ -246,7 +246,7 @@ class UnitTable(PinnedTable):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Whole lines by our own hand: a delegate would be asked seven things about each cell, and hold the map up meanwhile."""
-        area = event.rect()
+        area, wanted = event.rect(), event.region()
         columns = []
         for column in Column:
             left, width = self.columnViewportPosition(column), self.columnWidth(column)
@@ -261,7 +261,11 @@ class UnitTable(PinnedTable):
             self._painter.begin(pen, self.font())
             for line in range(first, self.unit_model.rowCount()):
                 top = self.rowViewportPosition(line)
-                if top > area.bottom() or not self._paint_line(pen, line, top, area, columns, line in chosen):
+                if top > area.bottom():
+                    break
+                if not wanted.intersects(QRect(area.left(), top, area.width(), height_px)):
+                    continue  # between two lines that changed stand others
+                if not self._paint_line(pen, line, top, area, columns, line in chosen):
                     break
             for line in range(self.pinned_lines):
                 # Over what is scrolled below them, which must not shine through.
