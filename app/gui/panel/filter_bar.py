@@ -90,7 +90,7 @@ class FilterBar(QWidget):
         self.apply_palette(palette)
         self._rebuild_agencies()
         monitor.counts_changed.connect(self.count)
-        monitor.filter_changed.connect(self.count)
+        monitor.filter_changed.connect(self.mark)
         monitor.connections_changed.connect(self._rebuild_agencies)
 
     def apply_palette(self, palette: Palette) -> None:
@@ -109,9 +109,15 @@ class FilterBar(QWidget):
     @Slot()
     def count(self) -> None:
         """Bring counts and ticks in step with fleet and filter."""
+        self._counts = len(self._monitor.fleet), *self._monitor.fleet.counts()
+        self.mark()
+
+    @Slot()
+    def mark(self) -> None:
+        """Bring the ticks in step with the filter: who passes it has no part in these counts."""
         fleet, wanted = self._monitor.fleet, self._monitor.filter
-        by_state, by_freshness, by_agency = fleet.counts()
-        self._all.set_count(len(fleet))
+        size, by_state, by_freshness, by_agency = self._counts
+        self._all.set_count(size)
         self._all.setChecked(not (wanted.states or wanted.freshness or wanted.connections or wanted.beats))
         for state, chip in self._states.items():
             chip.set_count(int(by_state[state]))
@@ -152,7 +158,7 @@ class FilterBar(QWidget):
 
     def _ask(self, wanted: Filter) -> None:
         self._monitor.set_filter(wanted)
-        self.count()  # a chip that was clicked in vain must not look chosen
+        self.mark()  # a chip that was clicked in vain must not look chosen
 
     # -- agencies ------------------------------------------------------------------------------------------------------
     @Slot()
