@@ -135,7 +135,9 @@ class AgencyClient:
             page = await self._page(reading.returned)
             clock.saw(page.server_time_ms, asked_monotonic_s, asked_wall_s, self._clock.monotonic_s())
             brought_new = reading.add(page.devices, page.server_time_ms)
-            if not brought_new or self._is_last(page, reading.returned):
+            last = not brought_new or self._is_last(page, reading.returned)
+            del page  # before the next comes: its devices are views of the whole answer
+            if last:
                 sweep = reading.finish(clock.pinned())
                 _log.debug("sweep: %d returned, %d unreadable", sweep.returned, len(sweep.unreadable))
                 return sweep

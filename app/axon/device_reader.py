@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+import msgspec
 import numpy as np
 
 from app.axon.fingerprint import fingerprints
-from app.axon.moved_text import Spans, moved_text, rest_of, spans_of
+from app.axon.moved_text import Spans, moved_text, spans_of
 from app.axon.one_device import continued, read_device
 from app.axon.readings import Readings
 from app.axon.schema import moved_to
@@ -37,7 +38,7 @@ class DeviceReader:
         """A new sweep; it counts only when it is finished."""
         return SweepReading(self)
 
-    def read(self, devices: Sequence[bytes], place: int) -> tuple[Readings, int]:
+    def read(self, devices: Sequence[msgspec.Raw | bytes], place: int) -> tuple[Readings, int]:
         """The devices with what they say, and where in the last sweep the next is expected.
 
         `place` is where the first of them is expected: most devices come in the same order with the same bytes, and those
@@ -52,7 +53,7 @@ class DeviceReader:
         were = zip(changed.tolist(), *(column[changed].tolist() for column in (page.values, page.spans, page.rests)), strict=True)
         anew: list[tuple[int, int | None]] = []
         for at, before, spans, rest in breathing(were, self.breathe):
-            moved = spans and moved_text(devices[at], spans, rest)
+            moved = spans and moved_text(bytes(devices[at]), spans, rest)
             if moved:
                 unit = moved_to(before, *moved)
                 if unit != before:
@@ -61,7 +62,7 @@ class DeviceReader:
                 anew.append((at, place + at if in_order else None))
         anew += ((at, None) for at in range(there, len(devices)))
         for at, expected in breathing(anew, self.breathe):
-            found = self._read_anew(page, at, devices[at], expected)
+            found = self._read_anew(page, at, bytes(devices[at]), expected)
             if found is not None:
                 # The rest of the page, and the next, most likely go on from there.
                 end = found + len(devices) - at
@@ -89,15 +90,14 @@ class DeviceReader:
             if found is not None and isinstance(known.values[found], Unit):
                 reading = continued(known.values[found], reading)
             if reading.position is not None and reading.contact_time_ms is not None:
-                spans = self._shared(spans_of(text))
-                rest = 0 if spans is None else rest_of(text, spans)
+                around = spans_of(text)
+                if around is not None:
+                    spans, rest = self._shared(around[0]), around[1]
         page.put(at, spans, rest, reading)
         return found
 
-    def _shared(self, spans: Spans | None) -> Spans | None:
+    def _shared(self, spans: Spans) -> Spans:
         """One object for all that are alike: there are a few hundred, and 100,000 devices."""
-        if spans is None:
-            return None
         if len(self._spans) > _MOST_SPANS:
             self._spans.clear()
         return self._spans.setdefault(spans, spans)

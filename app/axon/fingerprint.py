@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -18,6 +19,6 @@ Fingerprints = npt.NDArray[np.int64]
 fingerprint = hash
 
 
-def fingerprints(texts: Sequence[bytes]) -> Fingerprints:
-    """(n,), one for each."""
-    return np.fromiter(map(fingerprint, texts), np.int64, len(texts))
+def fingerprints(texts: Sequence[msgspec.Raw | bytes]) -> Fingerprints:
+    """(n,), one for each. Of a `Raw`, which is a view of its page, the bytes are copied one device at a time."""
+    return np.fromiter(map(fingerprint, map(bytes, texts)), np.int64, len(texts))

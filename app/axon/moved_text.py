@@ -22,16 +22,16 @@ Spans = tuple[int, int, int, bool]
 first. They are as many wherever the device moves to."""
 
 
-def spans_of(text: bytes) -> Spans | None:
-    """Where the location and the contact time stand in a device's JSON text, so that the rest can be known again.
+def spans_of(text: bytes) -> tuple[Spans, int] | None:
+    """Where the location and the contact time stand in a device's JSON text, and the fingerprint of all that stands around them.
 
     None whenever these bytes could mean anything else: an escape, a second key of the name, an object in the location. The
     caller knows that the text was read as a device with a position and a contact time, so the keys are where they belong.
     """
-    place, contact = text.find(_LOCATION), text.find(_CONTACT)
+    place, contact = text.find(_LOCATION), text.rfind(_CONTACT)
     if place < 0 or contact < 0 or b"\\" in text:
         return None
-    if text.find(_LOCATION, place + 1) >= 0 or text.find(_CONTACT, contact + 1) >= 0:
+    if text.rfind(_LOCATION) != place or text.find(_CONTACT) != contact:
         return None
     place += len(_LOCATION)
     contact += len(_CONTACT)
@@ -43,21 +43,16 @@ def spans_of(text: bytes) -> Spans | None:
     except ValueError:
         return None
     if place < contact:
-        return place, contact - place_end, len(text) - contact_end, True
-    return contact, place - contact_end, len(text) - place_end, False
-
-
-def rest_of(text: bytes, spans: Spans) -> int:
-    """The fingerprint of all that stands around the two values."""
-    before, between, after, place_first = spans
-    end = _end_of_first(text, before, place_first)
-    return fingerprint(text[:before] + text[end : end + between] + text[len(text) - after :])
+        rest = fingerprint(text[:place] + text[place_end:contact] + text[contact_end:])
+        return (place, contact - place_end, len(text) - contact_end, True), rest
+    rest = fingerprint(text[:contact] + text[contact_end:place] + text[place_end:])
+    return (contact, place - contact_end, len(text) - place_end, False), rest
 
 
 def moved_text(text: bytes, spans: Spans, rest: int) -> tuple[WireLocation, int] | None:
     """The new location and contact time (epoch milliseconds, unchecked), if nothing else is another than when `rest` was."""
     before, between, after, place_first = spans
-    end = _end_of_first(text, before, place_first)
+    end = text.find(b"}", before) + 1 if place_first else _end_of_number(text, before)
     start, stop = end + between, len(text) - after
     if not before < end < start < stop or fingerprint(text[:before] + text[end:start] + text[stop:]) != rest:
         return None
@@ -69,10 +64,6 @@ def moved_text(text: bytes, spans: Spans, rest: int) -> tuple[WireLocation, int]
         return _decode_location(location), int(heard_ms)
     except ValueError:
         return None
-
-
-def _end_of_first(text: bytes, before: int, place_first: bool) -> int:
-    return text.find(b"}", before) + 1 if place_first else _end_of_number(text, before)
 
 
 def _end_of_number(text: bytes, start: int) -> int:

@@ -26,7 +26,7 @@ class Page:
 
     server_time_ms: int | None
     total: int | None
-    devices: Sequence[bytes]
+    devices: Sequence[msgspec.Raw | bytes]
 
 
 class _WirePage(msgspec.Struct, gc=False):
@@ -49,7 +49,7 @@ def read_page(body: bytes) -> Page:
         page = None
     if page is not None:
         meta = bytes(page.meta)
-        devices = None if page.data is None or isinstance(page.data, msgspec.UnsetType) else list(map(bytes, page.data))
+        devices: Sequence[msgspec.Raw | bytes] | None = None if isinstance(page.data, msgspec.UnsetType) else page.data
     else:
         members = split(body.removeprefix(_BYTE_ORDER_MARK), b"{")
         meta = members.get(b"meta", b"null")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
+import msgspec
+
 from app.axon.readings import Reading, Readings
 from app.units.clock import ServerTime
 from app.units.floor import let_go
@@ -38,7 +40,7 @@ class SweepReading:
         """Devices received so far, repeated ones counted each time."""
         return self._returned
 
-    def add(self, devices: Sequence[bytes], now_ms: int | None = None) -> bool:
+    def add(self, devices: Sequence[msgspec.Raw | bytes], now_ms: int | None = None) -> bool:
         """Takes a page; answers whether it brought any device not seen in this sweep before.
 
         `now_ms` is the agency's time, if known: of two readings of a device one from the future is never the newer.
