@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from typing import Any
 
 import msgspec
@@ -253,3 +254,17 @@ def test_whatever_order_devices_come_in_each_sweep_is_as_if_it_were_the_first(sw
                 assert unit is last[device_id]
         # Of a device that came twice it is not said which of the two is remembered.
         last = now if len(result.units) == result.returned else {}
+
+
+def test_once_a_sweep_is_read_nobody_keeps_a_byte_of_the_answer() -> None:
+    reader = DeviceReader(DOMAIN)
+    bodies = [
+        json.dumps(page([device(1), None, device(2, location=located(60.0, longitude))])).encode() for longitude in (20, 21)
+    ]
+    held = [sys.getrefcount(body) for body in bodies]
+    for body in bodies:
+        reading = reader.begin()
+        reading.add(read_page(body).devices)
+        assert len(reading.finish(None).units) == 2
+    del reading, body
+    assert [sys.getrefcount(body) for body in bodies] == held
