@@ -34,6 +34,8 @@ class SearchIndex:
         self._size = 0
         self._kept: dict[str, Bools] = {}
         self.scratch = Scratch()
+        self.version = 0
+        """Counts the times any text or block became another."""
         self.blocks_made = 0
         """How many blocks were ever made: the work that changes of names cost."""
         self.texts_read = 0
@@ -52,6 +54,7 @@ class SearchIndex:
         self._touched[rows] = True
         self._texts[rows] = texts
         self._kept.clear()
+        self.version += 1
 
     def settle(self, most_blocks: int) -> bool:
         """Make at most so many blocks anew; True when that was all."""
@@ -108,6 +111,7 @@ class SearchIndex:
             self._touched[rows] = False
             self._texts[rows] = None
             self.blocks_made += 1
+            self.version += 1
         return len(due) <= most_blocks
 
     def _grow(self, size: int) -> None:

@@ -18,6 +18,8 @@ SHORTEST_FORGIVEN, LONGEST_FORGIVEN, LONG_WORD = 3, 40, 6
 """Letters; from a long word on two may be wrong."""
 WHOLE_FIELD, WHOLE_WORD, FIELD_BEGINS, WORD_BEGINS, INSIDE, ALIKE = 120, 100, 80, 70, 50, 20
 
+_MOST_KEPT = 6
+
 Scores = npt.NDArray[np.int16]
 
 
@@ -36,6 +38,9 @@ class UnitFinder:
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
         self._index = fleet.search_index
+        self._kept: dict[bytes, Scores] = {}
+        """The words asked for last, the oldest first."""
+        self._kept_version = -1
         self.texts_read = 0
         """How many texts were ever looked at one by one: the work beside numpy's."""
 
@@ -44,7 +49,7 @@ class UnitFinder:
         words = [word.encode() for word in folded(text).split()]
         if not words or not self._fleet.size:
             return ()
-        scores = [self._beginning(word) for word in words]
+        scores = [self._known_beginning(word).copy() for word in words]
         if self._count(scores) < most:
             self._look_inside(words, scores)
         if not self._count(scores):
@@ -52,6 +57,19 @@ class UnitFinder:
         return self._best(scores, most, text.strip().casefold())
 
     # -- one word ------------------------------------------------------------------------------------------------------
+    def _known_beginning(self, word: bytes) -> Scores:
+        """As `_beginning`: of some words only the last is another with each key."""
+        if self._kept_version != self._index.version:
+            self._kept.clear()
+            self._kept_version = self._index.version
+        known = self._kept.pop(word, None)
+        if known is None:
+            known = self._beginning(word)
+            if len(self._kept) == _MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+        self._kept[word] = known
+        return known
+
     def _beginning(self, word: bytes) -> Scores:
         """Each row's score for a word, (fleet.size,); 0 where nothing begins with it."""
         scores = np.zeros(self._fleet.size, np.int16)
