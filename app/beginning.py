@@ -5,7 +5,6 @@ This module imports no more than that takes: whatever it adds stands before the 
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import importlib
 import os
@@ -19,6 +18,7 @@ from PySide6.QtCore import QEventLoop, QMetaObject, QObject, Signal
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication
 
+import app.plain_import  # noqa: F401 - right after PySide and before anything of ours
 from app.gui.graphics import prepare_graphics
 from app.gui.map.loading import stage_page
 from app.gui.map.scheme import register_scheme
@@ -47,7 +47,6 @@ class Beginning(QObject):
         super().__init__()
         self.feed = feed
         self.only_one: SingleInstance | None = None
-        _import_plainly()
         prepare_graphics()
         register_scheme()
         self.application = QApplication(["watchfloor"])
@@ -98,11 +97,6 @@ class Beginning(QObject):
                 importlib.import_module(module)
             self._there.append(module)
             self._imported.emit()
-
-
-def _import_plainly() -> None:
-    """PySide stands in for `import` and reads every module's source, in case it asks for a `__feature__`. None of ours does."""
-    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def _start_engine() -> None:

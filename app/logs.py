@@ -35,22 +35,22 @@ class Redaction:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._forms: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+        self._forms: frozenset[str] = frozenset()
 
     def add(self, secret: str) -> None:
         if len(secret) < SHORTEST_SECRET:
             return
         with self._lock:
-            if secret in self._forms:
-                return
-            self._forms |= _forms(secret)
-            # Longest first, or a short form would leave the rest of a longer one standing.
-            longest_first = sorted(self._forms, key=lambda form: (-len(form), form))
-            self._pattern = re.compile("|".join(re.escape(form) for form in longest_first))
+            if secret not in self._forms:
+                self._forms |= _forms(secret)
 
     def strike_out(self, text: str) -> str:
-        return self._pattern.sub(STRUCK_OUT, text) if self._pattern else text
+        found = [form for form in self._forms if form in text]  # a pattern of all of them takes the start of the program long
+        if not found:
+            return text
+        # Longest first, or a short form would leave the rest of a longer one standing.
+        longest_first = sorted(found, key=lambda form: (-len(form), form))
+        return re.sub("|".join(re.escape(form) for form in longest_first), STRUCK_OUT, text)
 
 
 def _forms(secret: str) -> set[str]:

@@ -32,3 +32,6 @@ def prepare_graphics() -> None:
     os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
     if software_rendering_wanted(os.environ):
         os.environ["QT_QUICK_BACKEND"] = "software"
+    if os.environ.get("QT_QUICK_BACKEND") == "software" and sys.platform.startswith("linux"):
+        # The browser engine would load an imitated graphics card, compiler and all, only to ask for its maker's name.
+        os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")

@@ -91,8 +91,10 @@ class Pairs:
         before = self.joined_with.copy()
         self._judge(fleet, np.ones(fleet.size, np.bool_) if touched is None else touched)
         moved = np.flatnonzero(before != self.joined_with)
-        touched = np.concatenate([moved, before[moved], self.joined_with[moved]])
-        return np.unique(touched[touched >= 0]).astype(np.int32)
+        both = np.concatenate([moved, before[moved], self.joined_with[moved]])
+        flags = np.zeros(fleet.size, np.bool_)  # `np.unique` would bring the masked arrays with it, at the very start
+        flags[both[both >= 0]] = True
+        return np.flatnonzero(flags).astype(np.int32)
 
     def _tie(self, row: int, agency: int, unit: Unit, fleet: Fleet) -> None:
         touched = self._untie(row)
