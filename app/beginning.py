@@ -5,12 +5,11 @@ This module imports no more than that takes: whatever it adds stands before the 
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 import os
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 import app.plain_import  # noqa: F401 - right after PySide and before anything of ours
 from app.gui.graphics import prepare_graphics
+from app.gui.importing import Importing
 from app.gui.map.loading import stage_page
 from app.gui.map.scheme import register_scheme
 from app.resources import find_resources
@@ -58,7 +58,7 @@ class Beginning(QObject):
         self._window_stands = threading.Event()
         self._waiting = QEventLoop()
         self._imported.connect(self._waiting.quit)
-        self._thread = threading.Thread(target=self._import, name="imports", daemon=True)
+        self._importing = Importing("imports", self._modules(), self._note, lambda: None)
 
     def claim(self, config_dir: Path) -> bool:
         """False: there is a window of this user already, and it was told to come forward."""
@@ -68,7 +68,7 @@ class Beginning(QObject):
         return self.only_one.claim()
 
     def load(self, cache_dir: Path) -> None:
-        self._thread.start()
+        self._importing.start()
         _start_engine()
         self.page = stage_page(cache_dir, self.resources, time.monotonic)
         self.page.load()
@@ -81,22 +81,28 @@ class Beginning(QObject):
         """Until it can be imported without waiting; the page goes on loading. False: the program was told to end meanwhile."""
         if module != WINDOW:
             self.go_on()
-        while module not in self._there and self._thread.is_alive():
+        while module not in self._there and self._importing.alive:
             if self._waiting.exec() < 0:
                 return False
         return True
 
-    def _import(self) -> None:
-        """On its own thread. What cannot be imported is told by whoever imports it next."""
+    def end(self) -> bool:
+        """Nothing is imported after this. False if that could not be waited for."""
+        self.go_on()
+        return self._importing.end()
+
+    def _modules(self) -> Iterator[str]:
+        """On the thread that imports."""
         # numpy's helping threads spin on a core before they sleep, and nothing here needs them.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        for module in (WINDOW, ASKING, CLIENT):
-            if module == ASKING:
-                self._window_stands.wait()
-            with contextlib.suppress(BaseException):
-                importlib.import_module(module)
-            self._there.append(module)
-            self._imported.emit()
+        yield WINDOW
+        self._window_stands.wait()
+        yield ASKING
+        yield CLIENT
+
+    def _note(self, module: str) -> None:
+        self._there.append(module)
+        self._imported.emit()
 
 
 def _start_engine() -> None:

@@ -111,6 +111,7 @@ class _Desk(QObject):
     def __init__(self, beginning: Beginning, folders: Folders, log: Log, *, remember: bool = True) -> None:
         super().__init__()
         self._app = beginning.application
+        self._beginning = beginning
         self._go_on = beginning.go_on
         self._resources = beginning.resources
         self._settings_file = SettingsFile(folders.config_dir)
@@ -119,6 +120,7 @@ class _Desk(QObject):
         self._book = ProfileBook(folders.config_dir, folders.machine_config_dir)
         self._keeper = SecretKeeper(on_secret=log.redaction.add)
         self._feed: TrainingFeed | None = None
+        self._awaiting: threading.Thread | None = None
         self._feed_answered.connect(self._show_feed)
         palette = self._palette
         apply_theme(self._app, palette, self._settings.text_scale_percent)
@@ -225,11 +227,14 @@ class _Desk(QObject):
         ended = self._pollers is None or self._pollers.stop()
         if self._feed is not None:
             self._feed.stop()
+        if self._awaiting is not None:
+            self._awaiting.join()  # it hears the feed's end
+        ended = all([ended, self._furnishing.end(), self._beginning.end()])
         self.window.deleteLater()
         self._app.processEvents()
         self._collector.stop()
         if not ended:
-            _log.error("a poll thread did not end in time and was left behind")
+            _log.error("a thread did not end in time and was left behind")
             logging.shutdown()
             os._exit(0)
 
@@ -260,12 +265,14 @@ class _Desk(QObject):
         """Once it answers; that takes half a second, which is waited for elsewhere."""
         self._feed = feed
         self.window.set_training(True)
-        threading.Thread(target=self._await_feed, args=(feed,), name="training feed", daemon=True).start()
+        self._awaiting = threading.Thread(target=self._await_feed, args=(feed,), name="training feed", daemon=True)
+        self._awaiting.start()
 
     def _await_feed(self, feed: TrainingFeed) -> None:
         """On its own thread."""
         agencies = feed.agencies()
-        importlib.import_module(ASKING)
+        if agencies:
+            importlib.import_module(ASKING)
         with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
             self._feed_answered.emit(agencies)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
-import threading
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.gui.importing import Importing
 from app.gui.main_window import FURNISHING
 
 WAIT_AT_MOST_MS = 1000
@@ -21,6 +20,7 @@ class Furnishing(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._begun = False
+        self._importing = Importing("furnishing", FURNISHING, lambda _: None, self._say_ready)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.begin)
@@ -33,12 +33,15 @@ class Furnishing(QObject):
         if not self._begun:
             self._begun = True
             self._timer.stop()
-            threading.Thread(target=self._import, name="furnishing", daemon=True).start()
+            self._importing.start()
 
-    def _import(self) -> None:
-        """On its own thread. What cannot be imported is told by whoever imports it next."""
-        with contextlib.suppress(Exception):
-            for name in FURNISHING:
-                importlib.import_module(name)
+    def end(self) -> bool:
+        """Nothing is imported after this. False if that could not be waited for."""
+        self._begun = True
+        self._timer.stop()
+        return self._importing.end()
+
+    def _say_ready(self) -> None:
+        """On the thread that imports."""
         with contextlib.suppress(RuntimeError):  # the window has gone meanwhile
             self.ready.emit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
@@ -68,4 +69,5 @@ class _Errand(QObject):
         except Exception as error:  # noqa: BLE001 - the top of the thread: handed over, not lost
             _log.info("an errand of the settings ended in trouble: %s", where_it_broke(error))
             outcome = error.with_traceback(None)
-        self.ended.emit(outcome)
+        with contextlib.suppress(RuntimeError):  # the program has ended meanwhile
+            self.ended.emit(outcome)
