@@ -49,6 +49,8 @@ FIGURES = np.dtype(
 
 _NOWHERE = Position(np.nan, np.nan, None, NO_TIME)
 _TRAITS = ("battery_percent", "kind", "state", "assigned", "ties", "signal_rank")
+STANDING = (*_TRAITS, "missing_passes")
+"""What stays where nobody says otherwise; the rest is written anew whenever a unit was heard of."""
 
 
 class FigureTable:
@@ -59,8 +61,8 @@ class FigureTable:
         self._columns = columns
 
     @classmethod
-    def empty(cls, size: int) -> FigureTable:
-        return cls({name: np.zeros(size, FIGURES[name]) for name in FIGURES.names or ()})
+    def empty(cls, size: int, names: Sequence[str] = FIGURES.names or ()) -> FigureTable:
+        return cls({name: np.zeros(size, FIGURES[name]) for name in names})
 
     def __len__(self) -> int:
         return len(self._columns["state"])
@@ -84,14 +86,23 @@ class FigureTable:
             if name != "agency":
                 column[rows] = figures[name]
 
+    def put_standing(self, figures: FigureTable) -> None:
+        """What stands, of as many rows as there are."""
+        for name in STANDING:
+            self._columns[name][:] = figures[name]
+
     def put_units(self, rows: Sequence[int], units: Sequence[Unit]) -> None:
         """What these units say of themselves; their agency and the passes they missed stay."""
+        self.put_traits(rows, units)
+        self.put_fixes(rows, units)
+
+    def put_traits(self, rows: Sequence[int], units: Sequence[Unit]) -> None:
+        """All but where they are and when they were heard of."""
         columns = zip(*map(_traits, units), strict=True) if units else ((),) * len(_TRAITS)
         for name, values in zip(_TRAITS, columns, strict=True):
             self._columns[name][rows] = values
-        self.put_fixes(rows, units)
 
-    def put_fixes(self, rows: Sequence[int], units: Sequence[Unit]) -> None:
+    def put_fixes(self, rows: Sequence[int] | slice, units: Sequence[Unit]) -> None:
         """Only where they are and when they were heard of."""
         positions = [unit.position or _NOWHERE for unit in units]
         contacts_ms = [unit.contact_time_ms for unit in units]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.units.clock import ServerTime
-from app.units.figures import MISSING_PASSES_UNTIL_LOST, FigureTable, grown_size, only_moved
+from app.units.figures import MISSING_PASSES_UNTIL_LOST, STANDING, FigureTable, grown_size, only_moved
 from app.units.floor import breathing, in_blocks, let_go, no_breath
 from app.units.object_column import objects
 from app.units.sweep import Sweep, Unreadable
@@ -85,7 +85,7 @@ class Roster:
         self._keep_lost_s = keep_lost_s
         self._number = next(_rosters)
         self._devices: dict[str, _Device] = {}
-        self._figures = FigureTable.empty(_FIRST_CAPACITY)
+        self._standing = FigureTable.empty(_FIRST_CAPACITY, STANDING)
         self._free: list[int] = []
         self._missing_passes: dict[str, int] = {}
         self._missing_since_s: dict[str, float] = {}
@@ -97,7 +97,7 @@ class Roster:
         """What the last reading replaced, kept until the next: letting go of thousands of units takes milliseconds, which
         this thread has and the GUI thread, else the last to hold them, has not."""
         met = [self._meet(unit) for unit in known]
-        self._figures.put_units([device.number for device in met], [device.shown for device in met])
+        self._standing.put_traits([device.number for device in met], [device.shown for device in met])
         self._started = bool(met)
 
     @property
@@ -120,7 +120,6 @@ class Roster:
         self._before = objects(sweep.units)
         older = future = 0
         touched: dict[str, _Device] = {}
-        moved: list[_Device] = []
         read_anew: list[_Device] = []
         renamed: list[_Device] = []
         breathe()
@@ -141,27 +140,31 @@ class Roster:
             if known is not None:
                 outdated.append(known)
                 if device.handed_over and only_moved(known, shown):
-                    moved.append(device)
                     continue
             read_anew.append(device)
             if known is None or not device.handed_over or not named_alike(known, shown):
                 device.handed_over = True
                 renamed.append(device)
-        for devices_of, put in ((moved, self._figures.put_fixes), (read_anew, self._figures.put_units)):
-            for block in in_blocks(devices_of, breathe):
-                put([device.number for device in block], [device.shown for device in block])
+        for block in in_blocks(read_anew, breathe):
+            self._standing.put_traits([device.number for device in block], [device.shown for device in block])
         breathe()
         removed = self._account_for_the_missing(sweep, touched, monotonic_s)
         numbers = np.array([device.number for device in touched.values()], np.int32)
+        figures = FigureTable.empty(len(touched))
+        figures.put_standing(self._standing[numbers])
+        shown_now = [device.shown for device in touched.values()]
+        for places_of in in_blocks(range(len(shown_now)), breathe):
+            rows = slice(places_of[0], places_of[-1] + 1)
+            figures.put_fixes(rows, shown_now[rows])
         fresh_start, self._started = not self._started, True
         breathe()
         places = dict(zip(touched, range(len(touched)), strict=True)) if renamed else {}
         return RosterChange(
             connection=self._connection,
-            units=objects([device.shown for device in touched.values()]),
+            units=objects(shown_now),
             numbers=numbers,
             roster=self._number,
-            figures=self._figures[numbers],
+            figures=figures,
             renamed=np.array([places[device.shown.device_id] for device in renamed], np.int32),
             search_texts=objects([search_text(device.shown) for device in breathing(renamed, breathe)]),
             removed=removed,
@@ -176,8 +179,8 @@ class Roster:
 
     def _meet(self, unit: Unit) -> _Device:
         number = self._free.pop() if self._free else len(self._devices)
-        if number >= len(self._figures):
-            self._figures = self._figures.grown(grown_size(len(self._figures)))
+        if number >= len(self._standing):
+            self._standing = self._standing.grown(grown_size(len(self._standing)))
         device = self._devices[unit.device_id] = _Device(number, unit, unit)
         return device
 
@@ -212,7 +215,7 @@ class Roster:
         if not missing and len(sweep.units) == len(devices):
             return ()
         present = {unit.device_id for unit in sweep.units}
-        passes_of = self._figures["missing_passes"]
+        passes_of = self._standing["missing_passes"]
         for device_id in [device_id for device_id in missing if device_id in present]:
             del missing[device_id], self._missing_since_s[device_id]
             passes_of[devices[device_id].number] = 0

@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from app.units.figures import MISSING_PASSES_UNTIL_LOST
+from app.units.figures import FIGURES, MISSING_PASSES_UNTIL_LOST, figures_of
 from app.units.fleet import AgencyNow, Fleet, UnitKey
 from app.units.freshness import Freshness
 from app.units.roster import FUTURE_FIX, KEEP_LOST_S, LAST_KNOWN, Roster
@@ -151,6 +151,22 @@ def test_one_vanishing_while_another_arrives_is_noticed() -> None:
     row = fleet.row(UnitKey("a", "d1"))
     assert row is not None
     assert not fleet.reported(row)
+
+
+def test_the_figures_of_a_change_are_those_its_units_have_whatever_changed_of_them() -> None:
+    roster = Roster("a")
+    units = {name: make_unit(name) for name in "abcdef"}
+    for turn in range(1, 5):
+        change = roster.read(make_sweep(list(units.values())), turn * 5)
+        expected = figures_of(change.units.tolist())
+        for name in FIGURES.names or ():
+            if name != "missing_passes":
+                np.testing.assert_array_equal(change.figures[name], expected[name], name)
+        left_out = [unit.device_id not in units for unit in change.units.tolist()]
+        assert (change.figures["missing_passes"] > 0).tolist() == left_out
+        units.popitem()
+        units["a"] = make_unit("a", battery_percent=turn, state=State.RECORDING)
+        units["b"] = make_unit("b", latitude=60.0 + turn, fix_age_s=0)
 
 
 def test_the_same_device_id_in_two_agencies_is_two_units() -> None:
