@@ -20,6 +20,7 @@ from app.units.unit import Unit
 
 _ID = re.compile(rb'"axonDeviceId"\s*+:\s*+"([!#-\[\]-~]{1,100})"')
 _MOST_SPANS = 20_000
+_MOST_NAMES = 5000
 
 
 class DeviceReader:
@@ -33,6 +34,7 @@ class DeviceReader:
         self._place_of_id: dict[str | None, int] = {}
         self._unique = False
         self._spans: dict[Spans, Spans] = {}
+        self._names: dict[str, str] = {}
 
     def begin(self) -> SweepReading:
         """A new sweep; it counts only when it is finished."""
@@ -82,7 +84,9 @@ class DeviceReader:
                 unit = moved_to(before, *moved)
                 page.put(at, spans, rest, before if unit == before else unit)
                 return found
-        reading = read_device(text, self._domain)
+        if len(self._names) > _MOST_NAMES:
+            self._names.clear()
+        reading = read_device(text, self._domain, self._names)
         spans, rest = None, 0
         if isinstance(reading, Unit):
             if found is None or known.ids[found] != reading.device_id:
@@ -121,6 +125,7 @@ class DeviceReader:
 
     def forget(self) -> None:
         self.remember(Readings.none(), unique=False)
+        self._names.clear()
 
     def remember(self, readings: Readings, *, unique: bool) -> None:
         """`unique`: every device could be read and came once."""

@@ -21,13 +21,13 @@ TOO_LARGE = "The device's data is far too long."
 LARGEST_DEVICE_BYTES = 2 * 1024 * 1024
 
 
-def read_device(device: bytes, domain: AgencyDomain) -> Reading:
-    """The unit, whatever was known of it before."""
+def read_device(device: bytes, domain: AgencyDomain, names: dict[str, str] | None = None) -> Reading:
+    """The unit, whatever was known of it before; `names` as for `unit_of`."""
     try:
         wire = decode_device(device)
     except (ValueError, RecursionError):
         return _read_tolerantly(device, domain)
-    return unit_of(wire, domain) or Unreadable(None, NO_ID)
+    return unit_of(wire, domain, names) or Unreadable(None, NO_ID)
 
 
 def continued(before: Unit, now: Unit) -> Unit:

@@ -35,8 +35,11 @@ lower = lru_cache(maxsize=256)(str.lower)
 _shared = lru_cache(maxsize=256)(str)
 
 
-def unit_of(device: WireDevice, domain: AgencyDomain) -> Unit | None:
-    """The unit, or None when its id is empty. Numbers may be NaN or infinite; text may be anything."""
+def unit_of(device: WireDevice, domain: AgencyDomain, names: dict[str, str] | None = None) -> Unit | None:
+    """The unit, or None when its id is empty. Numbers may be NaN or infinite; text may be anything.
+
+    `names` is whoever reads them remembering first names, so that all who share one share one object, too.
+    """
     device_id = identity(device.axon_device_id)
     if device_id is None:
         return None
@@ -57,7 +60,7 @@ def unit_of(device: WireDevice, domain: AgencyDomain) -> Unit | None:
         status,
         _position(attributes.location, problems) if attributes.location else None,
         time_ms(device.device_update_timestamp),
-        _officers(attributes.assignees) if attributes.assignees else (),
+        _officers(attributes.assignees, names) if attributes.assignees else (),
         plain(vehicle.vehicle_name) if vehicle else None,
         plain(vehicle.vehicle_id) if vehicle else None,
         _battery(attributes.batteries, problems) if attributes.batteries else None,
@@ -162,11 +165,13 @@ def _signal(signals: list[WireSignal]) -> str | None:
     return None
 
 
-def _officers(assignees: list[WireAssignee]) -> tuple[Officer, ...]:
+def _officers(assignees: list[WireAssignee], names: dict[str, str] | None) -> tuple[Officer, ...]:
     officers = []
     for assignee in assignees[:_LONGEST_LIST]:
         first_name, last_name = plain(assignee.first_name), plain(assignee.last_name)
         badge_number, user_id = plain(assignee.badge_number), plain(assignee.user_id)
+        if names is not None and first_name is not None:
+            first_name = names.setdefault(first_name, first_name)
         if first_name or last_name or badge_number or user_id:
             officers.append(Officer(first_name, last_name, badge_number, user_id, assignee.primary is True))
     return tuple(officers)
