@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import heapq
 import re
 from bisect import bisect_left
@@ -125,12 +126,14 @@ class TextOrder:
         borne = bearers >= 0
         bearers = bearers[borne]
         nearby: list[int] = bearers.tolist()
+        # Many new names are looked up among the same neighbours: each of them is read once.
+        read = functools.cache(functools.partial(self._key, units=units))
         rank_of: dict[str, int] = {"": NO_RANK}
         new: list[int] = []  # in which place among the bearers each new key stands, ascending
         for key in sorted({key for key in keys if key}):
-            place = bisect_left(nearby, key, key=lambda row: self._key(row, units))
+            place = bisect_left(nearby, key, key=read)
             rank_of[key] = place + len(new)
-            if place == len(nearby) or self._key(nearby[place], units) != key:
+            if place == len(nearby) or read(nearby[place]) != key:
                 new.append(place)
         places = np.cumsum(borne, dtype=np.int32) - 1
         places += np.searchsorted(np.array(new, np.int32), places, side="right").astype(np.int32)
