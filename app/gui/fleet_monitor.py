@@ -270,7 +270,8 @@ class FleetMonitor(QObject):
         elif self._looked_s[0] - self._aged_at_s > AGED_AT_MOST_S:
             # Only what turned late or lost: with the page's own delay, a whole second could be one too many.
             self._finish()
-            if self._refresh(NOTHING_CHANGED):
+            aged = self._age()
+            if aged.size and self._refresh(NOTHING_CHANGED, aged):
                 self._tell_later(self.counts_changed.emit)
 
     def health(self) -> tuple[FeedHealth, ...]:
@@ -449,14 +450,19 @@ class FleetMonitor(QObject):
         self._report(change)
         self.counts_changed.emit()
 
-    def _refresh(self, change: FleetChange, *, filter_moved: bool = False) -> bool:
-        """Age, find each row's place, and emit one change with every row that differs from what was last told.
-
-        Answers whether there was any.
-        """
+    def _age(self) -> Rows:
+        """Decide every unit's freshness anew; answers with the rows of which it is another, for `_refresh`."""
         self._now = {connection: feed.now() for connection, feed in self._feeds.items()}
         self._aged_at_s = self._clock.monotonic_s()
-        aged = self.fleet.age(self._now)
+        return self.fleet.age(self._now)
+
+    def _refresh(self, change: FleetChange, aged: Rows | None = None, *, filter_moved: bool = False) -> bool:
+        """Age, find each row's place, and emit one change with every row that differs from what was last told.
+
+        `aged`: what `_age` just answered; None to ask it now. Answers whether there was any such row.
+        """
+        if aged is None:
+            aged = self._age()
         self._facts.clear()
         size = self.fleet.size
         touched = np.zeros(size, np.bool_)
