@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
 
 from app.basemap.readers import Key, Readers
 from app.basemap.source import TileSource
@@ -55,9 +54,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 NO_FEED = "The training feed cannot be started on this machine."
 DEMO_POLL_INTERVAL_S = 3.0
-FIRST_UNITS_WITHIN_S = 30.0
-SETTLED_AFTER_MS = 400
-"""The map comes to its first units in a step of its own; a picture taken earlier would show the world."""
 
 
 def run_window(folders: Folders, log: Log, beginning: Beginning) -> int:
@@ -318,12 +314,14 @@ class _Desk(QObject):
         self.window.activateWindow()
 
     def photograph(self, file: Path, size: QSize, after_s: float) -> int:
+        from app.gui.camera import Camera
+
         self._furnish()
         self.window.resize(size)
         self.window.show()
-        camera = _Camera(self.window, file, after_s)
+        camera = Camera(self.window, file, after_s)
         self._map.first_units_painted.connect(camera.get_ready)
-        QTimer.singleShot(int((FIRST_UNITS_WITHIN_S + after_s) * 1000), camera.give_up)
+        camera.wait()
         return self._app.exec()
 
     def _tell_notices(self, notices: Sequence[str]) -> None:
@@ -451,32 +449,6 @@ class _Desk(QObject):
         apply_theme(self._app, palette, self._settings.text_scale_percent)
         self._map.set_text_scale(self._settings.text_scale_percent)
         self.window.apply_palette(palette)
-
-
-class _Camera(QObject):
-    """Takes the one picture and ends the program."""
-
-    def __init__(self, window: MainWindow, file: Path, after_s: float) -> None:
-        super().__init__(window)
-        self._window = window
-        self._file = file
-        self._after_s = after_s
-
-    @Slot()
-    def get_ready(self) -> None:
-        QTimer.singleShot(max(int(self._after_s * 1000), SETTLED_AFTER_MS), self.shoot)
-
-    @Slot()
-    def shoot(self) -> None:
-        saved = self._window.grab().save(str(self._file), "PNG")
-        if not saved:
-            _log.error("the picture could not be written")
-        QApplication.exit(0 if saved else 1)
-
-    @Slot()
-    def give_up(self) -> None:
-        self._window.grab().save(str(self._file), "PNG")
-        QApplication.exit(1)
 
 
 def _drawn(settings: Settings) -> Drawn:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from app.gui.turns import HeldFloor, Turns
 from app.units.beats import Areas
 from app.units.clock import Clock
 from app.units.distance import distance_words
@@ -39,8 +39,6 @@ MOST_CHOSEN = 500
 """Units that can be selected together."""
 LOOK_MS = 200
 """How soon a jump of a clock is noticed: a workstation that wakes up must not show last night's picture for a second."""
-PAINTED_AFTER_MS = 12
-"""How long the window has the floor after a change: its widgets are painted a little later."""
 CARD_AFTER_MS = 40
 """To write and lay out a card takes as long as to show a ring and a line: a click's wait for neither."""
 AGED_AT_MOST_S = 0.3
@@ -111,17 +109,10 @@ class FleetMonitor(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.begin_tick)
-        self._later: deque[Callable[[], None]] = deque()
-        """What is still to be told, a turn of the window each."""
-        self._turn = QTimer(self)
-        self._turn.setSingleShot(True)
-        self._turn.timeout.connect(self._take_turn)
+        self._held_floor = HeldFloor(self.floor, self)
+        self._turns = Turns(self._held_floor, self)
         self._looked_s = self._clock.monotonic_s(), self._clock.wall_s()
         self._aged_at_s = self._looked_s[0]
-        self._holds_floor = False
-        self._let_go_timer = QTimer(self)
-        self._let_go_timer.setSingleShot(True)
-        self._let_go_timer.timeout.connect(self._let_floor_go)
         self._card_timer = QTimer(self)
         self._card_timer.setSingleShot(True)
         self._card_timer.timeout.connect(self._tell_card)
@@ -150,9 +141,9 @@ class FleetMonitor(QObject):
     @Slot(object)
     def take(self, change: RosterChange) -> None:
         """One agency answered in full. Everybody was told when this returns."""
-        self._finish()
+        self._turns.finish()
         self._take((change,))
-        self._finish()
+        self._turns.finish()
 
     def take_in_turns(self, changes: Sequence[RosterChange]) -> None:
         """The same for several agencies that answered at one moment, none of them twice.
@@ -160,10 +151,10 @@ class FleetMonitor(QObject):
         Map and list are told at once, whoever counts and keeps in turns of their own: the window stands still for none of
         them. Rows that came or went are told to everybody at once: a row may be another unit's now.
         """
-        self._finish()
+        self._turns.finish()
         change = self._take(changes)
         if change.added.size or change.removed.size:
-            self._finish()
+            self._turns.finish()
 
     def _take(self, changes: Sequence[RosterChange]) -> FleetChange:
         found = []
@@ -171,7 +162,7 @@ class FleetMonitor(QObject):
             feed = self._feeds.get(change.connection)
             if feed is None:
                 continue  # its last answer crossed its removal
-            self._take_floor()
+            self._held_floor.take()
             was_good = feed.health().good
             feed.answered(change.server_time)
             self.answered[change.connection] = Answered(
@@ -186,7 +177,7 @@ class FleetMonitor(QObject):
         self._tally = None
         whole = found[0] if len(found) == 1 else joined_changes(found)
         self._refresh(whole)
-        self._tell_later(lambda: self._report(whole), self.counts_changed.emit, self.health_changed.emit)
+        self._turns.tell_later(lambda: self._report(whole), self.counts_changed.emit, self.health_changed.emit)
         return whole
 
     def _report(self, change: FleetChange) -> None:
@@ -226,39 +217,22 @@ class FleetMonitor(QObject):
     def stop(self) -> None:
         self._timer.stop()
         self._look_timer.stop()
-        self._let_floor_go()
+        self._held_floor.let_go()
 
     @Slot()
     def tick(self) -> None:
         """Age everything, whether or not anything arrived. Everybody was told when this returns."""
         self.begin_tick()
-        self._finish()
+        self._turns.finish()
 
     @Slot()
     def begin_tick(self) -> None:
         """The same, but whoever listens is told in turns of the window of their own."""
-        self._finish()
-        self._take_floor()
+        self._turns.finish()
+        self._held_floor.take()
         self._refresh(NOTHING_CHANGED)
         told = self.counts_changed, self.ticked, self.health_changed, self.order_due, self.watch_due
-        self._tell_later(*(signal.emit for signal in told))
-
-    def _tell_later(self, *what: Callable[[], None]) -> None:
-        self._later += what
-        self._turn.start(0)
-
-    @Slot()
-    def _take_turn(self) -> None:
-        if self._later:
-            self._take_floor()
-            self._later.popleft()()
-        if self._later:
-            self._turn.start(0)
-
-    def _finish(self) -> None:
-        """Whoever is still to be told is told now."""
-        while self._later:
-            self._later.popleft()()
+        self._turns.tell_later(*(signal.emit for signal in told))
 
     @Slot()
     def _look(self) -> None:
@@ -269,10 +243,10 @@ class FleetMonitor(QObject):
             self.tick()
         elif self._looked_s[0] - self._aged_at_s > AGED_AT_MOST_S:
             # Only what turned late or lost: with the page's own delay, a whole second could be one too many.
-            self._finish()
+            self._turns.finish()
             aged = self._age()
             if aged.size and self._refresh(NOTHING_CHANGED, aged):
-                self._tell_later(self.counts_changed.emit)
+                self._turns.tell_later(self.counts_changed.emit)
 
     def health(self) -> tuple[FeedHealth, ...]:
         return tuple(feed.health() for feed in self._feeds.values())
@@ -426,25 +400,12 @@ class FleetMonitor(QObject):
             self._refresh(FleetChange(NO_ROWS, everything, NO_ROWS), filter_moved=True)
             self.filter_changed.emit()
 
-    def _take_floor(self) -> None:
-        """For what is done now and for what the window makes of it in its next turns: rows, labels, paint."""
-        if not self._holds_floor:
-            self._holds_floor = True
-            self.floor.take()
-        self._let_go_timer.start(PAINTED_AFTER_MS)
-
-    @Slot()
-    def _let_floor_go(self) -> None:
-        if self._holds_floor:
-            self._holds_floor = False
-            self.floor.let_go()
-
     # -- the one way anything changes --------------------------------------------------------------------------------
     def _forget(self, connection: str) -> None:
         self.answered.pop(connection, None)
         self.unreadable.pop(connection, None)
         self._tally = None
-        self._finish()
+        self._turns.finish()
         change = self.fleet.forget(connection)
         self._refresh(change)
         self._report(change)
