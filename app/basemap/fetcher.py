@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx
@@ -60,6 +61,7 @@ class Fetcher:
         self._find_proxy = find_proxy
         self._ways: dict[str, asyncio.Task[str | None]] = {}
         """By server: the proxy the system names, or None."""
+        self._asked: set[asyncio.Task[Any]] = set()
         self._verify = verify
         self._deadline_s = deadline_s
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -95,6 +97,17 @@ class Fetcher:
             return self._loop
 
     async def _get(self, address: str, headers: dict[str, str]) -> Fetched:
+        task = asyncio.current_task()
+        assert task is not None
+        self._asked.add(task)
+        try:
+            return await self._follow(address, headers)
+        finally:
+            self._asked.discard(task)
+
+    async def _follow(self, address: str, headers: dict[str, str]) -> Fetched:
+        if self._closed:  # asked for, but not begun
+            raise trouble("failed")
         why: TileTrouble
         try:
             async with asyncio.timeout(self._deadline_s):
@@ -172,9 +185,10 @@ class Fetcher:
 
     async def _end(self, loop: asyncio.AbstractEventLoop) -> None:
         clients, self._clients = self._clients, {}
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
+        # Only what we began: a library's own tasks are ended by it, and left unclosed where somebody else does it too early.
+        for task in (*self._asked, *self._ways.values()):
             task.cancel()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
         await asyncio.gather(*others, return_exceptions=True)
         for client in clients.values():
             await client.aclose()

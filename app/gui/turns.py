@@ -59,8 +59,10 @@ class Turns(QObject):
 
     @Slot()
     def _take(self) -> None:
-        if self._later:
-            self._floor.take()
-            self._later.popleft()()
+        if not self._later:
+            return
+        self._floor.take()
+        tell = self._later.popleft()  # kept to the end: it may be the last that holds whoever we belong to
+        tell()
         if self._later:
             self._timer.start(0)
