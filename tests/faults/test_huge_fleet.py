@@ -29,32 +29,46 @@ UNANSWERED = (4, 5, 6, 9)
 PUSHES_S = (0.0, 3.0, 13.0)
 
 
+class Played:
+    """A recorded fleet on a clock that stands still between two moments."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._written = RecordedFleet(feed.folder)
+        self.now_s = START_MS / 1000
+        self.monitor = FleetMonitor(Clock(lambda: self.now_s, lambda: self.now_s))
+        for name in AGENCIES:
+            self.monitor.add_connection(name, 5.0)
+
+    def moments(self, polls: int) -> Iterator[None]:
+        """The seconds after each of so many polls, some of which nobody answers; everything is aged by then."""
+        for poll in range(polls):
+            number = self._feed.write_next()
+            asked_s = self.now_s = (START_MS + number * POLL_MS) / 1000
+            changes = self._written.read(number)
+            for change in changes if poll not in UNANSWERED else ():
+                self.monitor.take(change)
+            for push_s in PUSHES_S:
+                self.now_s = asked_s + push_s
+                self.monitor.tick()
+                yield
+
+
 @pytest.mark.timeout(600)
 def test_no_row_of_a_huge_fleet_says_live_beyond_its_rule(qapp: object, full: bool) -> None:
-    now_s = START_MS / 1000
     rules = Rules()
     live = 0
     with Feed(FULL_UNITS if full else UNITS) as feed:
-        written = RecordedFleet(feed.folder)
-        monitor = FleetMonitor(Clock(lambda: now_s, lambda: now_s))
-        for name in AGENCIES:
-            monitor.add_connection(name, 5.0)
-        for poll in range(POLLS):
-            number = feed.write_next()
-            asked_s = now_s = (START_MS + number * POLL_MS) / 1000
-            changes = written.read(number)
-            for change in changes if poll not in UNANSWERED else ():
-                monitor.take(change)
-            for push_s in PUSHES_S:
-                now_s = asked_s + push_s
-                monitor.tick()
-                for row in range(monitor.fleet.size):
-                    if monitor.fleet.freshness[row] == Freshness.LIVE:
-                        unit = monitor.fleet.unit(row)
-                        rule = rules.rule(unit.kind, unit.state)
-                        assert unit.position is not None and rule.expected_interval_s is not None
-                        assert now_s - unit.position.fix_time_ms / 1000 <= rule.late_after_s
-                        live += 1
+        played = Played(feed)
+        monitor = played.monitor
+        for _ in played.moments(POLLS):
+            for row in range(monitor.fleet.size):
+                if monitor.fleet.freshness[row] == Freshness.LIVE:
+                    unit = monitor.fleet.unit(row)
+                    rule = rules.rule(unit.kind, unit.state)
+                    assert unit.position is not None and rule.expected_interval_s is not None
+                    assert played.now_s - unit.position.fix_time_ms / 1000 <= rule.late_after_s
+                    live += 1
     assert live > 3 * monitor.fleet.size
 
 
@@ -62,32 +76,21 @@ def test_no_row_of_a_huge_fleet_says_live_beyond_its_rule(qapp: object, full: bo
 def test_no_mark_on_the_page_of_a_huge_fleet_says_live_beyond_its_rule(qtbot: QtBot, tmp_path: Path, full: bool) -> None:
     """`pytest tests/faults/test_huge_fleet.py --full`. The clock stands while a picture is judged: what the page has painted
     once it was told of a moment must hold at that moment, however long this thread takes to judge it."""
-    now_s = START_MS / 1000
     live = judged = 0
     with Feed(FULL_UNITS if full else UNITS) as feed:
-        written = RecordedFleet(feed.folder)
-        monitor = FleetMonitor(Clock(lambda: now_s, lambda: now_s))
-        for name in AGENCIES:
-            monitor.add_connection(name, 5.0)
+        played = Played(feed)
+        monitor = played.monitor
         view = MapView(monitor, DARK, find_resources(), tmp_path)
         view.resize(900, 700)
         view.show()
         shown = Shown(view, qtbot, [])
-        for poll in range(POLLS if full else 5):
-            number = feed.write_next()
-            asked_s = now_s = (START_MS + number * POLL_MS) / 1000
-            changes = written.read(number)
-            for change in changes if poll not in UNANSWERED else ():
-                monitor.take(change)
-            for push_s in PUSHES_S:
-                now_s = asked_s + push_s
-                monitor.tick()
-                state = shown.wait(lambda state: state["painted"] >= view.waiting, 60_000)
-                rows = np.fromiter(_live_on_page(state), np.int64)
-                overdue = now_s * 1000 - monitor.fleet.figures["fix_time_ms"] > _late_after_ms(monitor)
-                assert not overdue[rows].any()
-                live += rows.size
-                judged += sum(len(group["rows"]) for group in state["groups"]) + len(state["units"])
+        for _ in played.moments(POLLS if full else 5):
+            state = shown.wait(lambda state: state["painted"] >= view.waiting, 60_000)
+            rows = np.fromiter(_live_on_page(state), np.int64)
+            overdue = played.now_s * 1000 - monitor.fleet.figures["fix_time_ms"] > _late_after_ms(monitor)
+            assert not overdue[rows].any()
+            live += rows.size
+            judged += sum(len(group["rows"]) for group in state["groups"]) + len(state["units"])
         view.shut()
         view.deleteLater()
     assert live > 0 and judged > monitor.fleet.size
