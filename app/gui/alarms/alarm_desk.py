@@ -95,7 +95,9 @@ class AlarmDesk(QObject):
 
     def go_to(self, alarm: Alarm) -> None:
         self._book.go_to(alarm.number)
-        self._told_since_s = -math.inf  # who goes there has read it
+        told = self.told
+        if told is not None and told.number == alarm.number:
+            self._told_since_s = -math.inf  # who goes there has read it
         self.go_requested.emit(alarm)
         self.alarms_changed.emit()
 

@@ -82,6 +82,17 @@ def test_an_alarm_nobody_can_have_read_is_not_acknowledged(feed: Feed, floor: Fl
     assert floor.window.alarms.desk.waiting == ()
 
 
+def test_going_back_to_an_answered_alarm_does_not_say_that_a_new_one_was_read(feed: Feed, floor: Floor) -> None:
+    desk = floor.window.alarms.desk
+    switch_off(feed, 3)
+    desk.acknowledge_all()
+    feed.answer([feed.unit(2, State.OFF)])
+    feed.pass_s()
+    desk.go_to(desk.alarms[0])
+    floor.press(Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+    assert [alarm.label for alarm in desk.waiting] == ["Officer 2"]
+
+
 def test_the_letters_are_letters_while_somebody_types(feed: Feed, floor: Floor) -> None:
     switch_off(feed, 3)
     floor.press(Qt.Key.Key_Slash)
