@@ -13,6 +13,14 @@ from app.gui.poll_worker import where_it_broke
 
 _log = logging.getLogger(__name__)
 
+_under_way: list[tuple[threading.Thread, _Errand]] = []
+"""Held until the thread has ended: whoever holds a Qt object last destroys it, and that must be the GUI thread."""
+
+
+def let_go_of_ended() -> None:
+    """On the GUI thread."""
+    _under_way[:] = [(thread, errand) for thread, errand in _under_way if thread.is_alive()]
+
 
 class Errands(QObject):
     """Runs one piece of work at a time on a thread of its own and hands its outcome back on the GUI thread.
@@ -42,20 +50,24 @@ class Errands(QObject):
         self._then = then
         self._errand = errand = _Errand(work)
         errand.ended.connect(self._end)
-        threading.Thread(target=errand.run, name=name, daemon=True).start()
+        let_go_of_ended()
+        thread = threading.Thread(target=errand.run, name=name, daemon=True)
+        _under_way.append((thread, errand))
+        thread.start()
         self.busy_changed.emit(True)
         return True
 
     @Slot(object)
     def _end(self, outcome: object) -> None:
         then, self._then, self._errand = self._then, None, None
+        let_go_of_ended()
         self.busy_changed.emit(False)
         if then is not None:
             then(outcome)
 
 
 class _Errand(QObject):
-    """Has no parent: it lives until both its thread and its owner are done with it."""
+    """Has no parent: it lives until its thread, its owner and `_under_way` are done with it."""
 
     ended = Signal(object)
 
