@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.basemap.source import TileSource
+from app.basemap.source import Look, TileSource
 from app.basemap.tile import Extent, TileReader, TileTrouble
 
 
@@ -14,10 +14,15 @@ from app.basemap.tile import Extent, TileReader, TileTrouble
 class OpenSource:
     source: TileSource
     dark: bool
+    """The room it was opened for."""
     reader: TileReader
     extent: Extent
     good: bool = False
     """It has answered with a picture since."""
+
+    def look(self, *, dark: bool) -> Look:
+        """What is done to its pictures in this room, which may have become dark since it was opened."""
+        return self.source.look if dark and not self.dark else self.source.look_for(dark=dark)
 
     def close_aside(self) -> None:
         """A reader that hangs would hold up whoever closes it."""

@@ -205,7 +205,7 @@ class TileDesk:
             self._note_trouble(current, ticket.place, trouble)
             return self._second_best(replace(self._standing, trouble=trouble), ticket.place)
         if tile is not None:
-            tile = self._finish(tile, current.source.look_for(dark=current.dark))
+            tile = self._finish(tile, current.look(dark=self._dark))
         self._note_good(current, ticket, tile)
         return tile
 
@@ -219,7 +219,7 @@ class TileDesk:
             tile = self._readings.run(other, lambda: read(place))
         except TileTrouble as trouble:
             return trouble
-        return standing.trouble if tile is None else self._finish(tile, other.source.look_for(dark=other.dark))
+        return standing.trouble if tile is None else self._finish(tile, other.look(dark=self._dark))
 
     # -- how it stands -----------------------------------------------------------------------------------------------
     def _note_good(self, current: OpenSource, ticket: Ticket, tile: Tile | None) -> None:

@@ -15,7 +15,7 @@ from app.basemap.fetcher import Fetcher
 from app.basemap.patience import FIRST_PAUSE_S, UNCERTAIN_TROUBLES
 from app.basemap.readers import Readers
 from app.basemap.readings import STALLED_AFTER_S
-from app.basemap.source import Kind, TileSource
+from app.basemap.source import Kind, Look, TileSource
 from app.basemap.standing import Standing
 from app.basemap.tile import Place, Tile, TileTrouble
 from app.basemap.tile_desk import TileDesk
@@ -39,7 +39,12 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.readers = Readers(cache_dir=self.cache_dir, fetcher=Fetcher(deadline_s=2.0))
-        self.desk = TileDesk(self.readers.open, self._hear, monotonic_s=lambda: self.now_s)
+        self.looks: list[Look] = []
+        self.desk = TileDesk(self.readers.open, self._hear, self._finish, monotonic_s=lambda: self.now_s)
+
+    def _finish(self, tile: Tile, look: Look) -> Tile:
+        self.looks.append(look)
+        return tile
 
     def _hear(self, standing: Standing) -> None:
         with self.changed:
@@ -51,8 +56,8 @@ class Desk:
             assert self.changed.wait_for(lambda: bool(self.told) and condition(self.told[-1]), 10), self.told[-1:]
             return self.told[-1]
 
-    def choose(self, source: TileSource | None) -> Standing:
-        self.desk.choose(source, dark=True)
+    def choose(self, source: TileSource | None, *, dark: bool = True) -> Standing:
+        self.desk.choose(source, dark=dark)
         return self.until(lambda standing: standing.chosen is source and (source is None or standing.extent is not None))
 
     def ask(self, place: Place) -> Outcome:
@@ -175,6 +180,19 @@ def test_the_last_source_that_worked_is_shown_in_the_place_of_one_that_does_not(
     desk.ask(PLACES[0])
     assert desk.until(lambda standing: standing.trouble is None).shown is chosen
     assert desk.ask(PLACES[1]) == picture(PLACES[1])
+
+
+def test_a_map_that_was_last_shown_in_the_light_does_not_glare_when_it_steps_in_in_the_dark(
+    desk: Desk, server: MapServer, tmp_path: Path
+) -> None:
+    desk.choose(red_file(tmp_path), dark=False)
+    assert desk.ask(PLACES[0]) == RED_PICTURE
+    server.mode = "403"
+    desk.choose(streets(server), dark=True)
+    desk.ask(PLACES[0])
+    desk.until(lambda standing: standing.instead)
+    assert desk.ask(PLACES[0]) == RED_PICTURE
+    assert (desk.looks[0], desk.looks[-1]) == (Look.AS_IT_IS, Look.DIM)
 
 
 def test_a_file_that_goes_away_is_said_and_shown_again_when_it_is_back(desk: Desk, tmp_path: Path) -> None:
