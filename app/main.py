@@ -394,6 +394,7 @@ class _Desk(QObject):
             maps=maps,
             alarms=self._alarms,
             layers=layers,
+            unlisted_map=self._unlisted_map(),
         )
         maps.setParent(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -401,6 +402,11 @@ class _Desk(QObject):
         dialog.settings_changed.connect(self._settings_changed)
         dialog.base_map_chosen.connect(self._show_base_map)
         return dialog
+
+    def _unlisted_map(self) -> str:
+        """What the map shows though nobody chose it, by name: the training town's own."""
+        shown = self._map.base_map.standing.chosen
+        return shown.name if shown is not None and self._maps.load().find(shown.name) is None else ""
 
     def _known_places(self) -> Places:
         return self._layers.places

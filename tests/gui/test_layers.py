@@ -72,6 +72,14 @@ def test_a_file_that_goes_away_or_breaks_is_told_in_words_and_what_was_read_stay
     assert areas is not None and areas.names == ("15",) and not desk.reading(layer).trouble
 
 
+def test_several_layers_that_are_not_right_take_one_line_of_the_window(qtbot: QtBot, desk: LayerDesk, tmp_path: Path) -> None:
+    gone = [Layer(name, tmp_path / f"{name}.json") for name in ("Beats", "Hydrants")]
+    desk.show(gone)
+    for layer in gone:
+        read(qtbot, desk, layer)
+    assert desk.troubles() == ("2 layers are not right: Beats, Hydrants. Settings, Layers says why.",)
+
+
 def test_layers_are_added_edited_ordered_by_keys_and_removed(qtbot: QtBot, desk: LayerDesk, tmp_path: Path) -> None:
     book = LayerBook(tmp_path / "config")
     page = LayersPage(book, desk)

@@ -95,9 +95,12 @@ class LayerDesk(QObject):
         return self._readings.get(_key(layer), Reading())
 
     def troubles(self) -> tuple[str, ...]:
-        """A sentence for each layer that is not as it should be."""
-        readings = ((layer.name, self.reading(layer)) for layer in self.layers)
-        return tuple(f"Layer {name}: {reading.sentence}" for name, reading in readings if reading.trouble)
+        """What is wrong with a layer that is not as it should be; of several, which ones: a dispatcher needs the room."""
+        readings = [(layer.name, self.reading(layer)) for layer in self.layers]
+        said = [(name, reading.sentence) for name, reading in readings if reading.trouble]
+        if len(said) < 2:
+            return tuple(f"Layer {name}: {sentence}" for name, sentence in said)
+        return (f"{len(said)} layers are not right: {', '.join(name for name, _ in said)}. Settings, Layers says why.",)
 
     def features(self, layer: Layer) -> Features | None:
         return self.reading(layer).features

@@ -44,8 +44,12 @@ class SettingsDialog(QDialog):
         maps: MapClerk | None = None,
         alarms: AlarmSetup | None = None,
         layers: LayersPage | None = None,
+        unlisted_map: str = "",
     ) -> None:
-        """`maps`, `alarms`, `layers` None: the dialog has no page for street maps, for alarms, for layers."""
+        """`maps`, `alarms`, `layers` None: the dialog has no page for street maps, for alarms, for layers.
+
+        `unlisted_map`: see `MapsPage`.
+        """
         super().__init__(parent)
         self.setWindowTitle("Settings")
         self._fit_to_text()
@@ -62,7 +66,7 @@ class SettingsDialog(QDialog):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.connections, "Connections")
         self._map_clerk = maps
-        self.maps = None if maps is None else MapsPage(maps, loaded.settings.base_map)
+        self.maps = None if maps is None else MapsPage(maps, loaded.settings.base_map, unlisted=unlisted_map)
         if self.maps is not None:
             self.tabs.addTab(self.maps, "Base map")
             self.maps.chosen.connect(self._keep_base_map)

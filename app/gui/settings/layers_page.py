@@ -215,6 +215,7 @@ class LayersPage(QWidget):
             left.addLayout(row_of(*pair))
         self._editing = QWidget()
         form = QFormLayout(self._editing)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(10)
         form.setHorizontalSpacing(14)
         self.name = QLineEdit()
@@ -246,6 +247,7 @@ class LayersPage(QWidget):
         self.empty = words_label(NO_LAYER, "second")
         self.report = ReportView()
         right = QVBoxLayout()
+        right.setContentsMargins(12, 0, 8, 0)
         for each in (self.empty, self._editing, self.report):
             right.addWidget(each)
         right.addStretch(1)

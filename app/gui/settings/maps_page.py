@@ -28,8 +28,10 @@ class MapsPage(EntriesPage):
     chosen = Signal(str)
     """The name of the map to show from now on, empty for the plain ground; also when what is shown was changed."""
 
-    def __init__(self, clerk: MapClerk, shown: str, parent: QWidget | None = None) -> None:
+    def __init__(self, clerk: MapClerk, shown: str, parent: QWidget | None = None, unlisted: str = "") -> None:
+        """`unlisted`: the name of a map that is shown now and stands in no list, such as the training town's own."""
         super().__init__("Street maps", parent)
+        self._unlisted = unlisted
         self._clerk = clerk
         self._shown = shown
         self._sources: tuple[TileSource, ...] = ()
@@ -63,7 +65,7 @@ class MapsPage(EntriesPage):
     @Slot()
     def try_map(self) -> None:
         entered = self.form.read()
-        if entered is not None:
+        if entered is not None and not self._clerk.busy:
             self.report.say("Looking at the map … a slow server may take a while.")
             self._clerk.try_map(entered.source, entered.key)
 
@@ -72,7 +74,9 @@ class MapsPage(EntriesPage):
         """Take the selected map, or the plain ground, from now on."""
         source = self._current()
         self._shown = source.name if source is not None else ""
+        self._unlisted = ""
         self._tell_list()
+        self._tell_plain_ground()
         self._enable()
         self.chosen.emit(self._shown)
 
@@ -153,7 +157,7 @@ class MapsPage(EntriesPage):
             now = bool(self._shown) and source.named(self._shown)
             found = found or now
             self._write(row, _row_text(source.name, _KIND_WORDS[source.kind], now=now))
-        self._write(0, _row_text(PLAIN_GROUND, "No street map", now=not found))
+        self._write(0, _row_text(PLAIN_GROUND, "No street map", now=not found and not self._unlisted))
 
     def _open(self, source: TileSource | None, *, new: bool = False) -> None:
         plain = source is None and not new
@@ -163,15 +167,21 @@ class MapsPage(EntriesPage):
         self._removal.setVisible(False)
         self.report.say("")
         self.preview.clear_picture()
-        words = PLAIN_WORDS if plain else GIVEN if source is not None and source.machine_wide else ""
+        words = GIVEN if source is not None and source.machine_wide else ""
         if source is not None and source.address == OSM.address:
             words = OSM_POLICY
         self._tell_hint(words)
+        if plain:
+            self._tell_plain_ground()
         self._enable()
         if source is not None and source.access is not Access.OPEN:
             self._clerk.look_for_key(source)
         if source is not None and (source.kind.is_file or source.name == self._shown):
             self._clerk.try_map(source, None)  # a file is looked at unasked; a server only when it is asked anyway
+
+    def _tell_plain_ground(self) -> None:
+        if self.list.currentRow() == 0:
+            self._tell_hint(f"{self._unlisted} is shown now. {PLAIN_WORDS}" if self._unlisted else PLAIN_WORDS)
 
     def _current(self) -> TileSource | None:
         row = self.list.currentRow() - 1
@@ -189,10 +199,11 @@ class MapsPage(EntriesPage):
         self.list.setToolTip(FIRST_SAVE if self._dirty else "")
         self.add_button.setEnabled(settled)
         self.remove_button.setEnabled(settled and own)
-        self.show_button.setEnabled(settled and not new and (source.name if source else "") != now)
+        is_shown = (source.name if source else "") == now and not self._unlisted
+        self.show_button.setEnabled(settled and not new and not is_shown)
         self.save_button.setEnabled(not busy and self._dirty)
         self.discard_button.setEnabled(not busy and (self._dirty or new))
-        self.test_button.setEnabled(not busy and is_map)
+        self.test_button.setEnabled(is_map)  # also while it tests: the keyboard stays on it
         for each in (self.save_button, self.discard_button, self.test_button):
             each.setVisible(is_map)
 

@@ -38,10 +38,12 @@ class Maps:
         assert isinstance(keyring, MemoryKeyring)
         return list(keyring.entries.values())
 
-    def open(self) -> MapsPage:
+    def open(self, unlisted: str = "") -> MapsPage:
         clerk = MapClerk(self.book, self.office.keeper, self.readers)
         office = self.office
-        self.dialog = SettingsDialog(office.book, office.keeper, office.settings_file, office.monitor, office.tester, maps=clerk)
+        self.dialog = SettingsDialog(
+            office.book, office.keeper, office.settings_file, office.monitor, office.tester, maps=clerk, unlisted_map=unlisted
+        )
         clerk.setParent(self.dialog)
         self.office.qtbot.addWidget(self.dialog)
         self.dialog.base_map_chosen.connect(self.chosen.append)
@@ -87,6 +89,7 @@ def test_an_admin_enters_a_tile_file_sees_it_and_shows_it(maps: Maps, tmp_path: 
     page.begin_new()
     enter(page.form, Kind.MBTILES, "County", str(file))
     page.test_button.click()
+    assert page.test_button.isEnabled(), "the keyboard stays on it while it tests"
     maps.office.until(lambda: "✓ The map works" in page.report.words)
     assert "Zoom levels 0 to 5" in page.report.words
     assert not page.preview.isHidden() and page.preview.pixmap().width() == page.preview.width()
@@ -101,6 +104,15 @@ def test_an_admin_enters_a_tile_file_sees_it_and_shows_it(maps: Maps, tmp_path: 
     choose(page, "Plain ground")
     page.show_button.click()
     assert maps.chosen == ["County", ""]
+
+
+def test_a_map_that_stands_in_no_list_is_named_until_another_one_is_shown(maps: Maps) -> None:
+    page = maps.open(unlisted="Central Helsinki (training)")
+    assert not any("Shown on the map" in page.list.item(row).text() for row in range(page.list.count()))
+    assert page.hint.text().startswith("Central Helsinki (training) is shown now. No street map:")
+    page.show_button.click()
+    assert page.list.item(0).text().endswith("● Shown on the map") and not page.show_button.isEnabled()
+    assert page.hint.text().startswith("No street map:") and maps.chosen == [""]
 
 
 def test_what_is_chosen_on_another_page_does_not_undo_the_map(maps: Maps) -> None:
