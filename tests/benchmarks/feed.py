@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tests.benchmarks.child import Performer
+from tests.benchmarks.display import IN_MEMORY
 from tests.benchmarks.fleet import CITY, Probe
 
 SCALES = {"street": 16, "city": 12, "region": 9}
@@ -41,8 +42,7 @@ class Feed:
     """Polls 0, 1, 2, … of a fleet, written when asked for. A context manager."""
 
     def __init__(self, units: int, scale: str = "region") -> None:
-        memory = Path("/dev/shm")
-        self.folder = Path(tempfile.mkdtemp(prefix="watchfloor-feed-", dir=memory if memory.is_dir() else None))
+        self.folder = Path(tempfile.mkdtemp(prefix="watchfloor-feed-", dir=IN_MEMORY))
         self.units = units
         self.scale = scale
         self.number = -1
