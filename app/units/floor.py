@@ -8,6 +8,8 @@ of a second. The agencies' answers are awaited side by side all the same; only w
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TypeVar
@@ -16,8 +18,11 @@ from app.units.clock import Clock
 
 LONGEST_WAIT_S = 0.1
 """A window that hangs must not hold up the workers too."""
-LONGEST_TURN_S = 0.5
-"""A worker that holds its turn for longer hangs: the others go on without it."""
+LONGEST_SILENCE_S = 0.5
+"""A worker that has its turn and does not breathe for longer hangs: the others go on without it."""
+TURN_S = 0.1
+"""So long one worker goes on before the next has its turn: three that take turns at each breath need half as long again,
+for each finds its memory gone from the processor's own."""
 BREATH_EVERY = 24
 """Devices: about half a millisecond of work."""
 BLOCK = 500
@@ -33,7 +38,10 @@ class Floor:
         self._free = threading.Event()
         self._free.set()
         self._depth = 0
-        self._turn = threading.Lock()
+        self._guard = threading.Lock()
+        self._queue: deque[tuple[Turn, threading.Event]] = deque()
+        self.worker: Turn | None = None
+        """Whose turn it is."""
 
     def take(self) -> None:
         self._depth += 1
@@ -55,49 +63,81 @@ class Floor:
     def taken(self) -> bool:
         return self._depth > 0
 
+    @property
+    def awaited(self) -> bool:
+        """Other workers wait for their turn."""
+        return bool(self._queue)
+
     def stand_aside(self) -> None:
         """Return once the window is done, at once when it does nothing."""
         if self._depth:
             self._free.wait(LONGEST_WAIT_S)
 
-    def take_turn(self) -> threading.Lock:
-        """Wait until no other worker works; whoever holds the turn for too long is passed over."""
-        while True:
-            turn = self._turn
-            if turn.acquire(timeout=LONGEST_TURN_S):
-                if turn is self._turn:
-                    return turn
-                turn.release()
-            elif turn is self._turn:
-                self._turn = threading.Lock()
+    def begin_turn(self, turn: Turn) -> None:
+        """Wait until no other worker works, in the order of asking; one that hangs is passed over."""
+        called = threading.Event()
+        with self._guard:
+            self._queue.append((turn, called))
+            if self.worker is None:
+                self._call_next()
+        while not called.wait(LONGEST_SILENCE_S):
+            with self._guard:
+                if self.worker is not None and self.worker.silent_s > LONGEST_SILENCE_S:
+                    self._call_next()
+
+    def end_turn(self, turn: Turn) -> None:
+        """Nothing happens if it was passed over meanwhile."""
+        with self._guard:
+            if self.worker is turn:
+                self._call_next()
+
+    def _call_next(self) -> None:
+        self.worker = None
+        if self._queue:
+            self.worker, called = self._queue.popleft()
+            self.worker.begin()
+            called.set()
 
 
 class Turn:
-    """One worker's turn. Belongs to one thread; called between two pieces of work it offers the turn around."""
+    """One worker's turn. Belongs to one thread, which calls it between two pieces of work."""
 
     def __init__(self, floor: Floor, clock: Clock | None = None) -> None:
         self._floor = floor
         self._monotonic_s = (clock or Clock()).monotonic_s
         self.alive_at_s = self._monotonic_s()
         """When this worker last breathed: one that hangs does not. Read from the window's thread."""
-        self._held: threading.Lock | None = None
+        self._began_s = self._breathed_s = 0.0
+        """Of this turn, by the machine's own clock: it is about the processor."""
         self._retired = False
 
     def __call__(self) -> None:
-        self.rest()
-        if not self._retired:
-            self._floor.stand_aside()
-            self._held = self._floor.take_turn()
-            self.show_life()
+        if self._retired:
+            return
+        floor = self._floor
+        if floor.worker is self:
+            floor.stand_aside()
+            if floor.awaited and time.monotonic() - self._began_s > TURN_S:
+                floor.end_turn(self)
+        if floor.worker is not self:
+            floor.stand_aside()
+            floor.begin_turn(self)
+        self._breathed_s = time.monotonic()
+        self.show_life()
+
+    def begin(self) -> None:
+        self._began_s = self._breathed_s = time.monotonic()
+
+    @property
+    def silent_s(self) -> float:
+        return time.monotonic() - self._breathed_s
 
     def show_life(self) -> None:
         self.alive_at_s = self._monotonic_s()
 
     def rest(self) -> None:
         """Before waiting for something that is not the processor."""
-        held, self._held = self._held, None
-        if held is not None:
-            held.release()
+        self._floor.end_turn(self)
 
     def retire(self) -> None:
         """For good: what is left to tidy up waits for nobody."""

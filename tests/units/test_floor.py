@@ -53,10 +53,39 @@ def test_a_worker_that_hangs_with_its_turn_is_passed_over_and_may_come_back() ->
     hanging()
     at_work(worked, other).join(10)
     assert worked.is_set()
-    hanging()  # what it held is void: it waits like everybody else, here until the other is passed over in its turn
-    hanging.rest()
+    assert floor.worker is other
+    hanging()  # its turn is void: it waits like everybody else, here until the other is passed over
+    assert floor.worker is hanging
     other.rest()
-    assert floor.take_turn().locked()
+    assert floor.worker is hanging
+    hanging.rest()
+    assert floor.worker is None
+
+
+def test_a_worker_goes_on_without_the_others_for_a_while_and_then_lets_them_in_by_the_order_of_asking() -> None:
+    floor, order = Floor(), list[int]()
+    first = Turn(floor)
+    first()
+
+    def run(number: int) -> None:
+        turn = Turn(floor)
+        turn()
+        order.append(number)
+        turn.rest()
+
+    workers = []
+    for number in range(3):
+        workers.append(threading.Thread(target=run, args=(number,), daemon=True))
+        workers[-1].start()
+        while len(floor._queue) <= number:
+            first()
+        assert floor.worker is first and not order
+    while not order:
+        first()
+    first.rest()
+    for worker in workers:
+        worker.join(10)
+    assert order == [0, 1, 2]
 
 
 def test_a_retired_worker_waits_for_nobody_and_shows_no_sign_of_life() -> None:
