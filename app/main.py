@@ -16,9 +16,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
 
-from app.basemap.readers import Key, Readers
-from app.basemap.source import TileSource
-from app.basemap.source_book import SourceBook
 from app.beginning import ASKING, Beginning
 from app.connections.profile import Profile
 from app.connections.profile_book import ProfileBook
@@ -27,8 +24,8 @@ from app.connections.secret_keeper import SecretKeeper
 from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.furnishing import Furnishing
+from app.gui.ground import Ground
 from app.gui.main_window import MainWindow
-from app.gui.map.base_map import BaseMap
 from app.gui.map.view import MapView
 from app.gui.places.view_book import ViewBook
 from app.gui.style import apply_theme
@@ -40,12 +37,8 @@ from app.training_feed import STREETS, FedAgency, TrainingFeed
 from app.units.tally import Drawn
 
 if TYPE_CHECKING:
-    from app.basemap.layers.layer_book import LayerBook
-    from app.basemap.places import Places
-    from app.basemap.source_test import Lookout
     from app.folders import Folders
     from app.gui.alarms.alarm_setup import AlarmSetup
-    from app.gui.layers.layer_desk import LayerDesk
     from app.gui.panel.unit_panel import UnitPanel
     from app.gui.pollers import Pollers
     from app.gui.settings.dialog import SettingsDialog
@@ -97,8 +90,6 @@ def run_picture(
 class _Desk(QObject):
     """One running Watchfloor: everything that lives as long as the window does."""
 
-    _layer_book: LayerBook
-    _layers: LayerDesk
     _panel: UnitPanel
     _alarms: AlarmSetup
     _feed_answered = Signal(object)
@@ -126,10 +117,10 @@ class _Desk(QObject):
         self._monitor.set_joins(self._settings.officer_and_car_as_one)
         self._pollers: Pollers | None = None
         self._wired: Switchboard | None = None
-        self._maps = SourceBook(folders.config_dir, folders.machine_config_dir)
-        self._readers = Readers(self._find_map_key, folders.cache_dir, find_proxy=system_proxy)
-        base_map = BaseMap(self._readers.open, self._monitor.floor.stand_aside, self)
-        self._map = MapView(self._monitor, palette, self._resources, folders.cache_dir, base_map=base_map, page=beginning.page)
+        self._ground = ground = Ground(folders, self._keeper, self._resources, self._monitor, self)
+        self._map = MapView(
+            self._monitor, palette, self._resources, folders.cache_dir, base_map=ground.base_map, page=beginning.page
+        )
         self._app.processEvents()
         self._map.set_text_scale(self._settings.text_scale_percent)
         self.window = MainWindow(
@@ -141,9 +132,7 @@ class _Desk(QObject):
             view_book=ViewBook(folders.config_dir) if remember else None,
         )
         self._config_dir = folders.config_dir
-        self._training = False
         self._notices: tuple[str, ...] = loaded.notices
-        self._layer_troubles: tuple[str, ...] = ()
         self._file_notices: tuple[str, ...] = ()
         self.window.apply_settings(self._settings)
         self._tell_notices(())
@@ -166,46 +155,31 @@ class _Desk(QObject):
         if self.window.furnished or self._gone:
             return
         from app.alarm_file import AlarmFile
-        from app.basemap.layers.layer_book import LayerBook
         from app.gui.alarms.alarm_desk import AlarmDesk
         from app.gui.alarms.alarm_setup import AlarmSetup
-        from app.gui.layers.layer_desk import LayerDesk
         from app.gui.panel.unit_panel import UnitPanel
         from app.gui.places.place_finder import PlaceFinder
 
-        self._layer_book = LayerBook(self._config_dir)
-        self._layers = LayerDesk(self)
-        self._layers.read.connect(self._show_layers)
-        finder = PlaceFinder(self._known_places)
+        ground = self._ground
+        ground.furnish(self._map)
+        ground.troubles_changed.connect(self._tell_all_notices)
+        finder = PlaceFinder(ground.known_places)
         palette = self._palette
-        self._panel = UnitPanel(self._monitor, palette, find_place=finder.spot, cross_streets=self._layers.cross_streets)
+        self._panel = UnitPanel(self._monitor, palette, find_place=finder.spot, cross_streets=ground.layers.cross_streets)
         self._alarms = AlarmSetup(AlarmDesk(self._monitor, self), AlarmFile(self._config_dir), self)
         self._panel.nearest.set_speed(self._settings.unit_speed_km_h)
         self.window.furnish(self._panel, self._alarms)
         self.window.command_bar.places.find_places = finder.named
         self.window.apply_settings(self._settings)
-        self._layers.imperial = self._map.imperial
-        maps = self._maps.load()
-        self._notices = (
-            *self._notices,
-            *maps.notices,
-            *maps.missing(self._settings.base_map),
-            *self._alarms.notices,
-            *self._layer_book.load().notices,
-        )
-        self._lay_base_map()
-        self._lay_layers()
-        self._tell_notices(self._file_notices)
+        ground.layers.imperial = self._map.imperial
+        self._notices = (*self._notices, *ground.notices(self._settings.base_map), *self._alarms.notices)
+        ground.lay(self._settings.base_map)
+        self._tell_all_notices()
         self.window.settings_requested.connect(self._open_settings)
         self.window.enter_agency_requested.connect(self._enter_agency)
         self.window.training_requested.connect(self._start_training)
         self._collector.start()  # once more: what was built now stays as well
         self._monitor.tick()
-
-    def _find_map_key(self, source: TileSource) -> Key:
-        """Called on the street map's own threads."""
-        finding = self._keeper.find(source)
-        return Key(finding.secret.reveal() if finding.secret else None, finding.trouble.sentence if finding.trouble else "")
 
     def _leave(self, *_: object) -> None:
         self.window.close()
@@ -219,7 +193,7 @@ class _Desk(QObject):
         self._monitor.stop()
         self._collector.stop()
         self._map.shut()
-        self._readers.close()
+        self._ground.close()
         ended = self._pollers is None or self._pollers.stop()
         if self._feed is not None:
             self._feed.stop()
@@ -326,38 +300,20 @@ class _Desk(QObject):
 
     def _tell_notices(self, notices: Sequence[str]) -> None:
         self._file_notices = tuple(notices)
-        self.window.set_notices((*self._notices, *self._file_notices, *self._layer_troubles), os.environ)
+        self._tell_all_notices()
+
+    @Slot()
+    def _tell_all_notices(self) -> None:
+        self.window.set_notices((*self._notices, *self._file_notices, *self._ground.troubles), os.environ)
 
     # -- wires -------------------------------------------------------------------------------------------------------
     @Slot()
     def _tell_window(self) -> None:
-        if self._switchboard.training != self._training:
-            self._training = self._switchboard.training
-            if self.window.furnished:
-                self._lay_base_map()
-                self._lay_layers()
+        self._ground.set_training(self._switchboard.training, self._settings.base_map)
         self.window.set_training(self._switchboard.training)
         self.window.show_first_run(self._switchboard.empty)
         if self._switchboard.empty:
             self._furnish()
-
-    @Slot()
-    def _lay_layers(self) -> None:
-        """The workstation's own; in training the training town's above them."""
-        from app.gui.layers.demo_layers import demo_layers
-
-        self._layers.show((*self._layer_book.load().layers, *(demo_layers(self._resources) if self._training else ())))
-
-    @Slot()
-    def _show_layers(self) -> None:
-        from app.basemap.layers.layer import Role
-
-        troubles = self._layers.troubles()
-        if troubles != self._layer_troubles:
-            self._layer_troubles = troubles
-            self._tell_notices(self._file_notices)
-        self._map.laid.show_overlays(self._layers.overlays())
-        self._monitor.set_areas(self._layers.areas(Role.BEATS), self._layers.areas(Role.JURISDICTIONS))
 
     @Slot()
     def _start_training(self) -> None:
@@ -378,12 +334,8 @@ class _Desk(QObject):
     def _settings_dialog(self) -> SettingsDialog:
         from app.connection_test import test_connection  # both are seldom wanted, and the start would pay for them
         from app.gui.settings.dialog import SettingsDialog
-        from app.gui.settings.layers_page import LayersPage
-        from app.gui.settings.map_clerk import MapClerk
 
-        maps = MapClerk(self._maps, self._keeper, self._readers, self._lookout, self._is_dark)
-        layers = LayersPage(self._layer_book, self._layers)
-        layers.changed.connect(self._lay_layers)
+        maps = self._ground.map_clerk(self._is_dark)
         dialog = SettingsDialog(
             self._book,
             self._keeper,
@@ -393,40 +345,15 @@ class _Desk(QObject):
             parent=self.window,
             maps=maps,
             alarms=self._alarms,
-            layers=layers,
-            unlisted_map=self._unlisted_map(),
+            layers=self._ground.layers_page(),
+            unlisted_map=self._ground.unlisted_map,
         )
         maps.setParent(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.profiles_changed.connect(self._profiles_changed)
         dialog.settings_changed.connect(self._settings_changed)
-        dialog.base_map_chosen.connect(self._show_base_map)
+        dialog.base_map_chosen.connect(self._ground.show_base_map)
         return dialog
-
-    def _unlisted_map(self) -> str:
-        """What the map shows though nobody chose it, by name: the training town's own."""
-        shown = self._map.base_map.standing.chosen
-        return shown.name if shown is not None and self._maps.load().find(shown.name) is None else ""
-
-    def _known_places(self) -> Places:
-        return self._layers.places
-
-    def _lookout(self) -> Lookout | None:
-        from app.basemap.source_test import Lookout
-
-        view = self._map.view
-        return None if view is None else Lookout(view.latitude, view.longitude, view.zoom)
-
-    @Slot(str)
-    def _show_base_map(self, name: str) -> None:
-        self._map.base_map.choose(self._maps.load().find(name))
-
-    def _lay_base_map(self) -> None:
-        """The chosen one; in training, without a choice, the training town's own."""
-        from app.basemap.training_map import training_map
-
-        chosen = self._maps.load().find(self._settings.base_map)
-        self._map.base_map.choose(chosen or (training_map(self._resources) if self._training else None))
 
     @Slot(object)
     def _profiles_changed(self, renewed: frozenset[str]) -> None:
@@ -439,7 +366,7 @@ class _Desk(QObject):
         self._monitor.set_joins(settings.officer_and_car_as_one)
         self._panel.nearest.set_speed(settings.unit_speed_km_h)
         self.window.apply_settings(settings)
-        self._layers.imperial = self._map.imperial
+        self._ground.layers.imperial = self._map.imperial
         self._restyle()
 
     @property
