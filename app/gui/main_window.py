@@ -258,7 +258,6 @@ class MainWindow(WindowFrame):
         bar.settings.clicked.connect(self.open_settings)
         self.tally_line.place_asked.connect(self.show_place)
         self._panel.centre_requested.connect(self.map_desk.center)
-        self.map_desk.moved.connect(self.forget_fit)
         chosen = self._panel.chosen_bar
         chosen.zoom_requested.connect(self.map_desk.zoom_to_chosen)
         chosen.follow_requested.connect(self.map_desk.follow)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QAbstractButton
 
 from app.gui.actions import Action, Section
@@ -28,9 +28,6 @@ class _Visit:
 
 
 class MapDesk(QObject):
-    moved = Signal()
-    """The dispatcher asked for a place: whatever else wanted to move the map is too late."""
-
     def __init__(self, monitor: FleetMonitor, map_view: MapView, follow_button: QAbstractButton, parent: QObject) -> None:
         super().__init__(parent)
         self._monitor = monitor
@@ -78,7 +75,6 @@ class MapDesk(QObject):
         visit, self._visit = self._visit, None
         if key is None:
             return
-        self.moved.emit()
         if visit is not None and visit.unit == key and view is not None and _is_at(view, visit):
             self._map.set_view(visit.before)
             return
@@ -97,7 +93,6 @@ class MapDesk(QObject):
     @Slot()
     def zoom_to_chosen(self) -> None:
         if self._monitor.chosen:
-            self.moved.emit()
             self._map.fit_chosen()
 
     @Slot()
@@ -114,7 +109,6 @@ class MapDesk(QObject):
 
     def _zoom(self, steps: int) -> None:
         if not self.locked:
-            self.moved.emit()
             self._map.zoom(steps, animate=False)  # the next key may come at once
 
     @Slot()

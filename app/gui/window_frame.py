@@ -74,6 +74,7 @@ class WindowFrame(QMainWindow):
         self.first_run.training_requested.connect(self.training_requested)
         map_view.base_map.changed.connect(self._tell_base_map)
         map_view.first_units_painted.connect(self._units_were_painted)
+        map_view.sent.connect(self._forget_fit)
         monitor.fleet_changed.connect(self._fit_once)
         monitor.health_changed.connect(self._tell_health)
         monitor.ticked.connect(self._tick)
@@ -143,7 +144,7 @@ class WindowFrame(QMainWindow):
             self._map.fit()
 
     @Slot()
-    def forget_fit(self) -> None:
+    def _forget_fit(self) -> None:
         """Who went somewhere is not brought elsewhere by the first units."""
         self._fit_next = False
 

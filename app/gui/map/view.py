@@ -44,6 +44,8 @@ PROBE = "window.watchfloorProbe ? window.watchfloorProbe() : null"
 class MapView(QWidget):
     """The map of every unit the monitor says is on it. Call `shut` before it is destroyed."""
 
+    sent = Signal()
+    """Somebody sent the map somewhere else: the first units do not bring it to them any more."""
     follow_released = Signal()
     """The dispatcher moved the map away from the unit it followed."""
     unlocked = Signal()
@@ -136,16 +138,19 @@ class MapView(QWidget):
 
     def zoom(self, steps: int, *, animate: bool = True) -> None:
         """Closer by so many levels, or further when negative."""
+        self.sent.emit()
         self._wish("zoom", steps=steps, animate=animate)
 
     def pan(self, right: int, down: int) -> None:
         """By so many steps of the keyboard. A followed unit is let go; a locked view stays."""
+        self.sent.emit()
         self._wish("pan", right=right, down=down)
 
     def center_on_selected(self) -> None:
         """Put the selected unit in the middle, close enough to see the streets. Nothing without a position."""
         place = self.selected_place()
         if place is not None:
+            self.sent.emit()
             self._wish("center", latitude=place[0], longitude=place[1])
 
     def selected_place(self) -> tuple[float, float] | None:
@@ -166,6 +171,7 @@ class MapView(QWidget):
 
     def go_to(self, latitude: float, longitude: float, zoom: int | None = None) -> None:
         """Put a place in the middle, close enough to see its streets unless a zoom is given. A followed unit is let go."""
+        self.sent.emit()
         self._release_follow({})
         self._tell("follow", on=False)
         self._wish("center", latitude=latitude, longitude=longitude, zoom=zoom)
@@ -199,6 +205,7 @@ class MapView(QWidget):
 
     def fit_chosen(self) -> None:
         """Show all selected units at once."""
+        self.sent.emit()
         self._wish("fit_chosen", sequence=self._deltas.waiting)
 
     def set_locked(self, locked: bool) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.gui.map.hearing import View
+from app.gui.spot import Spot
 from app.gui.theme import HIGH_CONTRAST, LIGHT
 from app.gui.window_state import WindowState
 from app.settings import StateFile
@@ -29,6 +30,18 @@ def test_the_first_units_bring_the_map_to_them_and_no_later_answer_moves_it(feed
     qtbot.waitUntil(lambda: _near(floor.map.view, 61.5), timeout=10_000)
     feed.pass_s()
     feed.answer([*feed.town(), feed.unit(20)])
+    assert _near(floor.map.view, 61.5)
+
+
+def test_who_went_to_a_place_is_not_brought_elsewhere_by_the_first_units(feed: Feed, floor: Floor, qtbot: QtBot) -> None:
+    floor.window.places.show_spot(Spot(ELSEWHERE.latitude, ELSEWHERE.longitude))
+    with qtbot.waitSignal(floor.map.first_units_painted, timeout=20_000):
+        feed.answer(feed.town())
+    qtbot.waitUntil(lambda: _near(floor.map.view, 61.5), timeout=10_000)
+    assert floor.map.view is not None
+    zoom = floor.map.view.zoom
+    floor.map.zoom(-1, animate=False)  # heard after whatever was asked before
+    qtbot.waitUntil(lambda: floor.map.view is not None and floor.map.view.zoom == zoom - 1, timeout=10_000)
     assert _near(floor.map.view, 61.5)
 
 
