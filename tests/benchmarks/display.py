@@ -17,7 +17,7 @@ from tests.benchmarks.screen import Screen, Spot
 WIDTH, HEIGHT = 1400, 900
 _MEMORY = Path("/dev/shm")
 IN_MEMORY = _MEMORY if _MEMORY.is_dir() else None
-"""Where files cost no disk: a frame buffer on one is written out again and again, by a third of a core."""
+"""Where files cost no disk, whose writing out would go on beside what is measured."""
 
 
 class Display:

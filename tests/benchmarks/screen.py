@@ -17,7 +17,7 @@ SAME_FRAME_S = 0.005
 """Changes closer together than this are one frame, seen while it was being copied."""
 LINES_OF_A_FRAME = 3
 COLUMN_STEP = 2
-"""Only each so-many-th pixel of an upright line is looked at: each costs as much as a whole row's sixteen."""
+"""Only each so-many-th pixel of an upright line is looked at: they lie far apart in memory."""
 _HEADER_WORDS = 25
 _COLOUR_BYTES = 12
 
@@ -146,7 +146,7 @@ class FrameRecorder:
         self._across = part[down : down * lines + 1 : down]
         self._upright = part[::COLUMN_STEP, right : right * lines + 1 : right]
         self._before = self._across.copy(), self._upright.copy()
-        self._changed = (np.zeros(lines, np.bool_), np.zeros(lines, np.bool_))
+        self._changed = np.zeros(2 * lines, np.bool_)
         self._since_s = 0.0
         self.times: list[float] = []
 
@@ -158,19 +158,14 @@ class FrameRecorder:
         if np.array_equal(across, before_across) and np.array_equal(upright, before_upright):
             return
         if now_s - self._since_s > SAME_FRAME_S:
-            for changed in self._changed:
-                changed[:] = False
-        before = self._count()
-        self._changed[0][:] |= (across != before_across).any(axis=1)
-        self._changed[1][:] |= (upright != before_upright).any(axis=0)
+            self._changed[:] = False
+        before = np.count_nonzero(self._changed)
+        self._changed |= np.concatenate(((across != before_across).any(axis=1), (upright != before_upright).any(axis=0)))
         self._before = across, upright
         if not before:
             self._since_s = now_s
-        if before < LINES_OF_A_FRAME <= self._count():
+        if before < LINES_OF_A_FRAME <= np.count_nonzero(self._changed):
             self.times.append(now_s)
-
-    def _count(self) -> int:
-        return sum(int(np.count_nonzero(changed)) for changed in self._changed)
 
     def intervals_ms(self) -> list[float]:
         return [(after - before) * 1000 for before, after in zip(self.times, self.times[1:], strict=False)]

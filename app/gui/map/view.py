@@ -138,20 +138,17 @@ class MapView(QWidget):
 
     def zoom(self, steps: int, *, animate: bool = True) -> None:
         """Closer by so many levels, or further when negative."""
-        self.sent.emit()
-        self._wish("zoom", steps=steps, animate=animate)
+        self._send("zoom", steps=steps, animate=animate)
 
     def pan(self, right: int, down: int) -> None:
         """By so many steps of the keyboard. A followed unit is let go; a locked view stays."""
-        self.sent.emit()
-        self._wish("pan", right=right, down=down)
+        self._send("pan", right=right, down=down)
 
     def center_on_selected(self) -> None:
         """Put the selected unit in the middle, close enough to see the streets. Nothing without a position."""
         place = self.selected_place()
         if place is not None:
-            self.sent.emit()
-            self._wish("center", latitude=place[0], longitude=place[1])
+            self._send("center", latitude=place[0], longitude=place[1])
 
     def selected_place(self) -> tuple[float, float] | None:
         """Latitude and longitude of the selected unit at the moment that is shown: in the past where it was then."""
@@ -171,10 +168,9 @@ class MapView(QWidget):
 
     def go_to(self, latitude: float, longitude: float, zoom: int | None = None) -> None:
         """Put a place in the middle, close enough to see its streets unless a zoom is given. A followed unit is let go."""
-        self.sent.emit()
         self._release_follow({})
         self._tell("follow", on=False)
-        self._wish("center", latitude=latitude, longitude=longitude, zoom=zoom)
+        self._send("center", latitude=latitude, longitude=longitude, zoom=zoom)
 
     @property
     def imperial(self) -> bool:
@@ -205,8 +201,7 @@ class MapView(QWidget):
 
     def fit_chosen(self) -> None:
         """Show all selected units at once."""
-        self.sent.emit()
-        self._wish("fit_chosen", sequence=self._deltas.waiting)
+        self._send("fit_chosen", sequence=self._deltas.waiting)
 
     def set_locked(self, locked: bool) -> None:
         """Nothing the dispatcher does on the map moves it; what they ask of the program still does."""
@@ -327,6 +322,11 @@ class MapView(QWidget):
         if not self._ready:
             self._wishes.append((do, more))
         self._tell(do, **more)
+
+    def _send(self, do: str, **more: Any) -> None:
+        """A wish to look somewhere else than at all units."""
+        self.sent.emit()
+        self._wish(do, **more)
 
     # -- from the page -----------------------------------------------------------------------------------------------
     @Slot()
