@@ -5,7 +5,6 @@ from __future__ import annotations
 import faulthandler
 import gc
 import os
-from collections.abc import Iterator
 
 import pytest
 
@@ -26,17 +25,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run the fault scenarios at their full length and count")
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _collect_on_this_thread_only() -> Iterator[None]:
-    """As the program does (`app.gui.collector`): a worker's thread must not destroy the widgets of an earlier test."""
-    gc.disable()
-    yield
-    gc.enable()
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test that is given more time of its own is not ended by the limit for all of them (`faulthandler_timeout`)."""
+    """Garbage is collected on this thread only, as in the program (`app.gui.collector`), whatever the test before left behind:
+    a worker's thread must not destroy the widgets of an earlier test, nor a test lose what it still waits for.
+
+    A test that is given more time of its own is not ended by the limit for all of them (`faulthandler_timeout`).
+    """
+    gc.disable()
     if item.get_closest_marker("timeout"):
         faulthandler.cancel_dump_traceback_later()
 
