@@ -26,12 +26,17 @@ def software_rendering_wanted(
     return not any(devices.glob("renderD*"))
 
 
+def software_rendering() -> bool:
+    """Whether Qt draws without a graphics card; to be asked after `prepare_graphics`."""
+    return os.environ.get("QT_QUICK_BACKEND") == "software"
+
+
 def prepare_graphics() -> None:
     """Must run before QApplication."""
     # Qt holds every repaint back for five milliseconds in case more is to come; map and list are painted once a frame anyway.
     os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
     if software_rendering_wanted(os.environ):
         os.environ["QT_QUICK_BACKEND"] = "software"
-    if os.environ.get("QT_QUICK_BACKEND") == "software" and sys.platform.startswith("linux"):
+    if software_rendering() and sys.platform.startswith("linux"):
         # The browser engine would load an imitated graphics card, compiler and all, only to ask for its maker's name.
         os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")

@@ -47,6 +47,10 @@ export class Frame {
     this.offsetY = this.row0 * CELL_PX - top;
   }
 
+  equals(other) {
+    return ["left", "top", "width", "height", "zoom", "ratio"].every((each) => this[each] === other[each]);
+  }
+
   // CSS pixels on the canvas; -1 steps left of it count as far right.
   xOf(x) {
     return ((x - this.x0) >>> 0) * this.scale + this.offsetX;

@@ -11,6 +11,7 @@ const SPACING = 1.3;
 // Blocks of 2 and of 4 cells, each laid four ways: two marks that overlap share a block in at least one of them.
 const BLOCKS = [1, 2];
 const LOOKS = STATES.length + FRESHNESS.length;
+const PIECE = 16384; // rows
 const SHIFTS = [[0, 0], [1, 0], [0, 1], [1, 1]];
 
 export const discRadius = (count) => (count < 10 ? 13 : count < 100 ? 15 : count < 1000 ? 18 : 22);
@@ -41,10 +42,24 @@ export class Grouping {
 
   // Afterwards item i is drawn if drawn(i); centre in steps from the frame's grid.
   compute(units, frame) {
-    if (this.frame !== frame) this._countAll(units, frame);
+    if (this.frame !== frame) for (const _ of this._countAll(units, frame));
+    for (const _ of this._joinAll(frame));
+  }
+
+  // The same for a frame that was never counted, to be gone through in pieces. Of no use once a unit is another.
+  *pieces(units, frame) {
+    yield* this._countAll(units, frame);
+    yield* this._joinAll(frame);
+  }
+
+  *_joinAll(frame) {
     this.length = 0;
     for (let cell = 0; cell < this._cells; cell++) if (this._count[cell]) this._item(cell);
-    for (const block of BLOCKS) for (const [right, down] of SHIFTS) this._merge(frame, block, right, down);
+    for (const block of BLOCKS)
+      for (const [right, down] of SHIFTS) {
+        yield;
+        this._merge(frame, block, right, down);
+      }
   }
 
   // The next time everybody is counted anew.
@@ -61,7 +76,7 @@ export class Grouping {
     return this._move(units, row, 1);
   }
 
-  _countAll(units, frame) {
+  *_countAll(units, frame) {
     this.frame = frame;
     this._cells = frame.columns * frame.rows;
     if (!this._count || this._count.length < this._cells) {
@@ -74,13 +89,16 @@ export class Grouping {
     }
     for (const each of [this._count, this._right, this._down, this._rows]) each.fill(0, 0, this._cells);
     this._looks.fill(0, 0, this._cells * LOOKS);
-    this._enterAll(units, frame);
+    for (let first = 0; first < units.size; first += PIECE) {
+      yield;
+      this._enterAll(units, frame, first, Math.min(first + PIECE, units.size));
+    }
   }
 
-  // What `enter` does, for the whole fleet at one go.
-  _enterAll({ x, y, look, size }, { x0, y0, width32, height32, shift, columns }) {
+  // What `enter` does, for many rows at one go.
+  _enterAll({ x, y, look }, { x0, y0, width32, height32, shift, columns }, first, end) {
     const { _count: count, _right: rights, _down: downs, _rows: rows, _looks: looks } = this;
-    for (let row = 0; row < size; row++) {
+    for (let row = first; row < end; row++) {
       const each = look[row];
       if ((each & (ON_MAP | APART)) !== ON_MAP) continue;
       const right = (x[row] - x0) >>> 0;

@@ -9,6 +9,10 @@ import { Sprites } from "./sprites.js";
 import { HAS_POSITION } from "./units.js";
 
 const SPARE_PX = 8;
+// Led so near to the canvas's edge, the map needs the next picture soon: time enough to make it in steps.
+const SOON_PX = 40;
+// So long of each frame it is worked at.
+const PIECE_MS = 4;
 // After so long a drawing is on its way to the screen: the next one need not wait for a frame to go with it.
 const ON_ITS_WAY_MS = 8;
 // And after so long it is there, or nearly: what can wait for it comes then, so that nothing holds it up.
@@ -24,6 +28,8 @@ export class LiveLayer {
     this.accuracy = null;
     this.labels = new Labels(ask);
     this.grouping = new Grouping();
+    this._spare = new Grouping();
+    this._plan = null;
     this.drawn = [];
     this.shown = [];
     this.painted = -1;
@@ -38,7 +44,7 @@ export class LiveLayer {
     canvas.setAttribute("aria-label", "Units on the map. The list beside it names them all.");
     this.painter = new Painter(canvas);
     map.on("moveend viewreset resize", () => this.move());
-    map.on("move", () => this._covered() || this.move());
+    map.on("move", () => this._led());
     map.on("zoomanim", (event) => this._animate(event));
   }
 
@@ -87,11 +93,12 @@ export class LiveLayer {
       return;
     }
     this._reframe();
-    const { frame, painter, units } = this;
-    this._group();
+    const { frame, painter } = this;
+    const picture = this._planned();
+    if (!picture) this._group();
     // A second's new ages: then the marks stay, and only where names stand the screen has anything new.
-    if (this._standAsDrawn()) painter.restore(this.labels.boxes, frame.ratio);
-    else this.drawn = painter.paint(frame, units, this.grouping, this.selected, this.accuracy, this.sprites);
+    if (!picture && this._standAsDrawn()) painter.restore(this.labels.boxes, frame.ratio);
+    else this.drawn = painter.show(picture || this._draw(), frame, this.units, this.accuracy, this.sprites);
     this.shown = this.labels.paint(painter.pen, frame, this.drawn, this.palette);
     this._wantNames();
     this.painted = this.sequence;
@@ -107,7 +114,7 @@ export class LiveLayer {
 
   // A ring round a mark where it was drawn, and nothing else looked at: the rest follows once that is on its way.
   ring(mark) {
-    if (!this._moved && this.drawn.includes(mark)) this.painter.ring(mark, this.frame.ratio, this.sprites);
+    if (!this._moved && this._drawnFrom && this.drawn.includes(mark)) this.painter.ring(mark, this.frame.ratio, this.sprites);
     setTimeout(() => this.refresh(), AFTERWARDS_MS);
   }
 
@@ -119,6 +126,54 @@ export class LiveLayer {
       this._wanting = false;
       if (!this.map.dragging.moving()) this.labels.want(this.drawn, this.frame.zoom);
     }, AFTERWARDS_MS);
+  }
+
+  // Makes the picture for a place the map will be at, a little with each frame of the screen, so that none of them pays for
+  // all. The old one stays on the screen until `paint` shows this one, whole; if anything it shows changes it is dropped.
+  _prepare(frame, leads, then = () => {}) {
+    const { units, painter } = this;
+    if (!painter.fits(frame)) return;
+    const plan = { frame, leads, version: units.version, selected: this.selected, sprites: this.sprites, picture: null };
+    const pieces = this._pieces(plan);
+    const go = () => {
+      if (this._plan !== plan) return;
+      const end = performance.now() + PIECE_MS;
+      while (this._stands(plan) && performance.now() < end) {
+        if (pieces.next().done) {
+          then();
+          return;
+        }
+      }
+      if (this._stands(plan)) requestAnimationFrame(go);
+      else this._plan = null;
+    };
+    this._plan = plan;
+    requestAnimationFrame(go);
+  }
+
+  *_pieces(plan) {
+    yield* this._spare.pieces(this.units, plan.frame);
+    this._drawnFrom = null; // what the painter holds is not what the screen shows, until `paint`
+    plan.picture = yield* this.painter.pieces(plan.frame, this.units, this._spare, plan.selected, plan.sprites);
+  }
+
+  _stands(plan) {
+    return plan.version === this.units.version && plan.selected === this.selected && plan.sprites === this.sprites;
+  }
+
+  // What was made ready for the very frame that is to be drawn now.
+  _planned() {
+    const plan = this._plan;
+    this._plan = null;
+    if (!plan?.picture || !plan.frame.equals(this.frame) || !this._stands(plan)) return null;
+    [this.grouping, this._spare] = [this._spare, this.grouping];
+    this.grouping.frame = this.frame;
+    this._grouped = [this.frame, plan.version];
+    return plan.picture;
+  }
+
+  _draw() {
+    return this.painter.draw(this.frame, this.units, this.grouping, this.selected, this.sprites);
   }
 
   _sources() {
@@ -148,19 +203,29 @@ export class LiveLayer {
     const { ratio } = this.ensureSprites();
     if (this.frame && this.frame.ratio === ratio && !this._moved) return;
     this._moved = false;
+    const { painter } = this;
+    const frame = (this.frame = this._plan?.leads ? this._plan.frame : this._frameHere());
+    painter.resize(Math.round(frame.width * ratio), Math.round(frame.height * ratio));
+    painter.canvas.style.width = `${frame.width}px`;
+    painter.canvas.style.height = `${frame.height}px`;
+    L.DomUtil.setTransform(painter.canvas, L.point(frame.left, frame.top).subtract(this.map.getPixelOrigin()), 1);
+  }
+
+  // What the canvas is to cover with the map as it stands, or is led.
+  _frameHere() {
     const { map } = this;
-    const size = map.getSize();
     const lead = this._lead();
-    const corner = map.containerPointToLayerPoint(lead.subtract([PADDING_PX, PADDING_PX])).round();
-    const world = map.getPixelOrigin().add(corner);
-    const [width, height] = [size.x + 2 * PADDING_PX, size.y + 2 * PADDING_PX];
-    this.frame = new Frame(world.x, world.y, width, height, map.getZoom(), ratio, MARGIN_PX);
-    this.frame.inset = PADDING_PX - lead.x;
-    this.painter.resize(Math.round(width * ratio), Math.round(height * ratio));
-    const canvas = this.painter.canvas;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
-    L.DomUtil.setTransform(canvas, corner, 1);
+    const corner = map.containerPointToLayerPoint(lead).round().add(map.getPixelOrigin());
+    return this._frameAt(corner, map.getZoom(), lead.x);
+  }
+
+  // `corner` is the window's, in world pixels; `ahead` how far of it the way is that the canvas is laid ahead.
+  _frameAt(corner, zoom, ahead = 0) {
+    const { x, y } = this.map.getSize();
+    const [left, top, width, height] = [corner.x - PADDING_PX, corner.y - PADDING_PX, x + 2 * PADDING_PX, y + 2 * PADDING_PX];
+    const frame = new Frame(left, top, width, height, zoom, this.ensureSprites().ratio, MARGIN_PX);
+    frame.inset = PADDING_PX - ahead;
+    return frame;
   }
 
   // How far ahead of the window the canvas is laid while the map is led somewhere: it is left later then.
@@ -179,20 +244,31 @@ export class LiveLayer {
     return this.sprites;
   }
 
-  _covered() {
-    if (!this.frame || this.frame.zoom !== this.map.getZoom()) return true; // an animation is under way: moveend follows
+  // The map is being moved: soon, or now, the canvas does not reach to the window's edge any more.
+  _led() {
+    if (!this.frame || this.frame.zoom !== this.map.getZoom()) return; // an animation is under way: moveend follows
     const corner = this.map.containerPointToLayerPoint([0, 0]).add(this.map.getPixelOrigin());
     const right = corner.x - this.frame.left;
     const down = corner.y - this.frame.top;
     const least = Math.min(right, down, 2 * PADDING_PX - right, 2 * PADDING_PX - down);
-    return least >= SPARE_PX;
+    if (least < SPARE_PX) this.move();
+    else if (least < SOON_PX && this.map.dragging.moving() && !this._plan && !this._asked)
+      this._prepare(this._frameHere(), true, () => this._arrive());
+  }
+
+  _arrive() {
+    this._moved = true;
+    this.paint();
   }
 
   _animate({ center, zoom }) {
     if (!this.frame) return;
     const scale = this.map.getZoomScale(zoom, this.frame.zoom);
     const corner = L.point(this.frame.left, this.frame.top).multiplyBy(scale);
-    L.DomUtil.setTransform(this.painter.canvas, corner.subtract(this.map._getNewPixelOrigin(center, zoom)), scale);
+    const origin = this.map._getNewPixelOrigin(center, zoom);
+    L.DomUtil.setTransform(this.painter.canvas, corner.subtract(origin), scale);
+    // The browser moves the canvas without the page meanwhile, which has time to draw where it will arrive.
+    this._prepare(this._frameAt(this.map.containerPointToLayerPoint([0, 0]).round().add(origin), zoom), false);
   }
 
   // The mark below a point of the container, the selected one first, then the nearest.

@@ -5,6 +5,7 @@ import { HAS_POSITION, freshnessOf, kindOf, stateOf } from "./units.js";
 import { metresToPixels } from "./geometry.js";
 
 const LARGEST_CIRCLE_PX = 20000;
+const PIECE = 32; // marks
 const MANY = 300; // marks, from which wiping everything is cheaper than wiping each
 
 export class Painter {
@@ -23,9 +24,23 @@ export class Painter {
     this._dirty = [];
   }
 
-  // Answers with what was drawn, in CSS pixels of the canvas: the only thing a hit test or a probe may look at.
-  // `accuracy` is the selected one's, in metres, or null.
-  paint(frame, units, grouping, selected, accuracy, sprites) {
+  // Whether a picture of this frame is as large as the one that stands here.
+  fits(frame) {
+    const { image } = this;
+    return image?.width === Math.round(frame.width * frame.ratio) && image.height === Math.round(frame.height * frame.ratio);
+  }
+
+  // Makes the picture, and leaves what is on the screen as it is.
+  draw(frame, units, grouping, selected, sprites) {
+    const pieces = this.pieces(frame, units, grouping, selected, sprites);
+    for (;;) {
+      const { done, value } = pieces.next();
+      if (done) return value;
+    }
+  }
+
+  // The same, to be gone through in pieces.
+  *pieces(frame, units, grouping, selected, sprites) {
     this._wipe();
     const drawn = [];
     for (let item = 0; item < grouping.length; item++) {
@@ -34,9 +49,15 @@ export class Painter {
       const y = grouping.centreY(item) * frame.scale + frame.offsetY;
       if (x < -30 || y < -30 || x > frame.width + 30 || y > frame.height + 30) continue;
       drawn.push(this._item(frame, units, grouping, item, x, y, sprites));
+      if (drawn.length % PIECE === 0) yield;
     }
     const others = units.apart.filter((row) => row !== selected).map((row) => this._selected(frame, units, row, sprites));
-    const chosen = this._selected(frame, units, selected, sprites);
+    return { drawn, others, chosen: this._selected(frame, units, selected, sprites) };
+  }
+
+  // Puts the picture made last on the screen. Answers with what was drawn, in CSS pixels of the canvas: the only thing a hit
+  // test or a probe may look at. `accuracy` is the selected one's, in metres, or null.
+  show({ drawn, others, chosen }, frame, units, accuracy, sprites) {
     this.pen.putImageData(this.image, 0, 0);
     for (const mark of others) if (mark) drawn.push({ ...mark, selected: false, chosen: true });
     if (chosen) {

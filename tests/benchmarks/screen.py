@@ -157,7 +157,7 @@ class FrameRecorder:
         before_across, before_upright = self._before
         if np.array_equal(across, before_across) and np.array_equal(upright, before_upright):
             return
-        if now_s - self._since_s > SAME_FRAME_S:
+        if now_s - max(self._since_s, self.times[-1] if self.times else 0.0) > SAME_FRAME_S:
             self._changed[:] = False
         before = np.count_nonzero(self._changed)
         self._changed |= np.concatenate(((across != before_across).any(axis=1), (upright != before_upright).any(axis=0)))

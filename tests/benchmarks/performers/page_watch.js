@@ -20,7 +20,8 @@
     ["live_layer", "feed", "grouping", "painter", "labels", "units"].map((name) => import(`watchfloor://map/live/${name}.js`))
   );
   wrap(grouping.Grouping.prototype, "compute", "grouping");
-  wrap(painter.Painter.prototype, "paint", "blit");
+  wrap(painter.Painter.prototype, "draw", "blit");
+  wrap(painter.Painter.prototype, "show", "put");
   wrap(labels.Labels.prototype, "paint", "labels");
   wrap(units.Units.prototype, "apply", "apply");
   wrap(feed.Feed.prototype, "_read", "read");

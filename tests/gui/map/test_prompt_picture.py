@@ -35,3 +35,23 @@ def test_no_picture_is_held_back_by_a_timer(feeding: Feeding, shown: Shown) -> N
     shown.qtbot.waitUntil(lambda: pictures.count > 0)
     dispatcher.aboutToBlock.disconnect(look)
     assert held_ms == []
+
+
+def test_a_picture_of_a_movement_waits_for_its_turn_and_no_longer(feeding: Feeding, shown: Shown) -> None:
+    view = shown.map.page.findChild(QWebEngineView)
+    assert isinstance(view, QWebEngineView)
+    picture, dispatcher = view.focusProxy(), QAbstractEventDispatcher.instance()
+    assert picture is not None
+    feeding.answer(feeding.town(50))
+    shown.settled()
+    waited: list[bool] = []
+
+    def look() -> None:
+        waited.append(not picture.updatesEnabled())
+
+    dispatcher.aboutToBlock.connect(look)
+    shown.map.zoom(1)
+    shown.qtbot.waitUntil(lambda: any(waited) and not waited[-1])
+    shown.wait(lambda state: state["frame"][2] == state["view"]["zoom"])
+    shown.qtbot.waitUntil(picture.updatesEnabled)
+    dispatcher.aboutToBlock.disconnect(look)
