@@ -146,6 +146,7 @@ class PollWorker(QObject):
         began_s = self._clock.monotonic_s()
         try:
             client = self._open()
+            self._roster.let_go_of_outdated(self._turn)
             change = self._roster.read(client.sweep(), self._clock.monotonic_s(), self._turn)
         except CannotAsk as error:
             self._report(error.trouble)

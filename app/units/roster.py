@@ -94,8 +94,7 @@ class Roster:
         does not walk through them on the GUI thread once a second."""
         self._timeless = False
         self._outdated: list[Unit] = []
-        """What the last reading replaced, kept until the next: letting go of thousands of units takes milliseconds, which
-        this thread has and the GUI thread, else the last to hold them, has not."""
+        """What the last reading replaced, kept until `let_go_of_outdated`."""
         met = [self._meet(unit) for unit in known]
         self._standing.put_traits([device.number for device in met], [device.shown for device in met])
         self._started = bool(met)
@@ -105,6 +104,14 @@ class Roster:
         """Every unit as it was handed over last."""
         return (device.shown for device in self._devices.values())
 
+    def let_go_of_outdated(self, breathe: Callable[[], None] = no_breath) -> None:
+        """To be called before the next sweep is asked for, which then takes no new room for what it makes.
+
+        Letting go of thousands of units takes milliseconds, which this thread has and the GUI thread, else the last to hold
+        them, has not.
+        """
+        let_go(self._outdated, breathe)
+
     def read(self, sweep: Sweep, monotonic_s: float, breathe: Callable[[], None] = no_breath) -> RosterChange:
         """Take one complete sweep and answer with what it changed. `breathe` is called again and again meanwhile."""
         devices = self._devices
@@ -112,7 +119,7 @@ class Roster:
         # What came while the agency told no time was never held against its clock.
         again = self._timeless and now_ms is not None
         self._timeless = now_ms is None
-        let_go(self._outdated, breathe)
+        self.let_go_of_outdated(breathe)
         units: Iterable[Unit] = sweep.units
         if not again:
             same = chain(map(is_, sweep.units, self._before.tolist()), repeat(False))
