@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.axon import AgencyClient, Credentials
 from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
+from app.gui.graphics import prepare_graphics
 from app.gui.main_window import MainWindow
 from app.gui.map.scheme import register_scheme
 from app.gui.map.view import MapView
@@ -75,6 +76,7 @@ class IdleWindow(Performance):
 
 
 def main() -> None:
+    prepare_graphics()
     register_scheme()
     app = QApplication(["benchmark"])
     apply_theme(app, DARK, 100)
