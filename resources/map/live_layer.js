@@ -4,6 +4,7 @@
 import { Frame, PADDING_PX, toLatLng } from "./geometry.js";
 import { Grouping } from "./grouping.js";
 import { Labels } from "./labels.js";
+import { Lead, reserve } from "./lead.js";
 import { Painter } from "./painter.js";
 import { Sprites } from "./sprites.js";
 import { HAS_POSITION } from "./units.js";
@@ -29,6 +30,7 @@ export class LiveLayer {
     this.labels = new Labels(ask);
     this.grouping = new Grouping();
     this._spare = new Grouping();
+    this._lead = new Lead(map, PADDING_PX - 2 * SPARE_PX);
     this._plan = null;
     this.drawn = [];
     this.shown = [];
@@ -214,7 +216,7 @@ export class LiveLayer {
   // What the canvas is to cover with the map as it stands, or is led.
   _frameHere() {
     const { map } = this;
-    const lead = this._lead();
+    const lead = this._lead.ahead();
     const corner = map.containerPointToLayerPoint(lead).round().add(map.getPixelOrigin());
     return this._frameAt(corner, map.getZoom(), lead.x);
   }
@@ -228,16 +230,6 @@ export class LiveLayer {
     return frame;
   }
 
-  // How far ahead of the window the canvas is laid while the map is led somewhere: it is left later then.
-  _lead() {
-    const { map } = this;
-    const corner = map.containerPointToLayerPoint([0, 0]).add(map.getPixelOrigin());
-    const way = this._corner && map.dragging.moving() ? corner.subtract(this._corner) : L.point(0, 0);
-    this._corner = corner;
-    const far = Math.max(Math.abs(way.x), Math.abs(way.y));
-    return far ? way.multiplyBy(Math.min(1, (PADDING_PX - 2 * SPARE_PX) / far)).round() : way;
-  }
-
   ensureSprites() {
     const ratio = window.devicePixelRatio || 1;
     if (!this.sprites || this.sprites.ratio !== ratio) this.sprites = new Sprites(this.palette, ratio);
@@ -247,10 +239,7 @@ export class LiveLayer {
   // The map is being moved: soon, or now, the canvas does not reach to the window's edge any more.
   _led() {
     if (!this.frame || this.frame.zoom !== this.map.getZoom()) return; // an animation is under way: moveend follows
-    const corner = this.map.containerPointToLayerPoint([0, 0]).add(this.map.getPixelOrigin());
-    const right = corner.x - this.frame.left;
-    const down = corner.y - this.frame.top;
-    const least = Math.min(right, down, 2 * PADDING_PX - right, 2 * PADDING_PX - down);
+    const least = reserve(this.map, this.frame, PADDING_PX);
     if (least < SPARE_PX) this.move();
     else if (least < SOON_PX && this.map.dragging.moving() && !this._plan && !this._asked)
       this._prepare(this._frameHere(), true, () => this._arrive());

@@ -1,11 +1,15 @@
-// The agency's own layers, on one canvas below the units. Moved by Leaflet's transform while the map moves, drawn anew when it
-// stands still. Names come as text and leave as pixels.
+// The agency's own layers, on one canvas below the units. Moved by Leaflet's transform while the map moves; meanwhile they are
+// drawn anew, piece by piece and out of sight, for where it is going. Names come as text and leave as pixels.
 
+import { Lead, reserve } from "./lead.js";
 import { pixelsPerStep } from "./geometry.js";
 
 const PADDING_PX = 160; // how far the canvas reaches beyond the window, so that a small move uncovers nothing
 const RETRY_MS = 1000;
+const SPARE_PX = 8;
+const SOON_PX = 72; // led so near to the canvas's edge, the map needs the next picture soon
 const SLICE_MS = 6; // how long a drawing may hold the page up before the map has its turn
+const LED_SLICE_MS = 4; // of each frame while the map is led
 const CELL_PX = 5; // at most one point of a layer in each
 const MOST_LABELS = 120;
 const FONTS = ["12px system-ui, sans-serif", "12px system-ui, sans-serif", "600 13px system-ui, sans-serif"];
@@ -46,6 +50,7 @@ export class Overlays {
   constructor(map) {
     this._map = map;
     this._stage = [];
+    this._version = 0; // counts the times there was something else to draw
     this._layers = new Map();
     this._fetching = new Set();
     this._frame = null;
@@ -59,14 +64,19 @@ export class Overlays {
     this.canvas = makeCanvas(pane);
     this._spare = makeCanvas(pane); // drawn on out of sight, then shown whole
     this._job = null;
+    this._lead = new Lead(map, PADDING_PX - 2 * SPARE_PX);
     map.on("moveend viewreset resize", () => this.schedule());
-    map.on("move", () => this._uncovered() && !this._job && this.schedule());
-    map.on("zoomanim", (event) => this._animate(event));
+    map.on("move", () => this._endsSoon() && !this._job && this.schedule());
+    map.on("zoomanim", (event) => {
+      this._animate(event);
+      this._prepare(event);
+    });
   }
 
   // What is to be drawn, the lowest first: number, colour and whether its names are written.
   show(stage) {
     this._stage = stage;
+    this._version++;
     const wanted = new Set(stage.map(({ number }) => number));
     for (const number of this._layers.keys()) if (!wanted.has(number)) this._layers.delete(number);
     for (const number of wanted) this._fetch(number);
@@ -75,6 +85,7 @@ export class Overlays {
 
   setPalette(palette) {
     this._palette = palette;
+    this._version++;
     this.schedule();
   }
 
@@ -90,6 +101,7 @@ export class Overlays {
       const answer = await fetch(`overlays/${number}`);
       const layer = new Layer(await answer.arrayBuffer());
       if (this._wants(number)) this._layers.set(number, layer);
+      this._version++;
       this.schedule();
     } catch {
       if (this._wants(number)) setTimeout(() => this._wants(number) && this._fetch(number), RETRY_MS);
@@ -123,10 +135,9 @@ export class Overlays {
     }
     if (this._layers.size) {
       this._follow();
-      const job = { ...this._reframe(this._spare), drawn: [], tookMs: 0, longestMs: 0 };
-      job.steps = this._steps(job);
-      this._job = job;
-      this._work(job);
+      const frame = this._frameHere();
+      if (!this._draws(frame)) this._begin(frame);
+      else if (this._job.done) this._show(this._job);
     } else {
       this._job = null;
       this.canvas.hidden = true;
@@ -134,28 +145,45 @@ export class Overlays {
     }
   }
 
+  // Whether this very picture is being made: begun before the map arrived there.
+  _draws(frame) {
+    const { _job: job } = this;
+    return job?.version === this._version && Object.keys(frame).every((each) => job.frame[each] === frame[each]);
+  }
+
+  _begin(frame) {
+    this._fit(this._spare, frame);
+    const job = { frame, version: this._version, drawn: [], tookMs: 0, longestMs: 0, done: false };
+    job.steps = this._steps(job);
+    this._job = job;
+    this._work(job);
+  }
+
   // A piece of the drawing, until it is done or another one has begun. A hidden page is drawn at once.
   _work(job) {
     if (job !== this._job) return;
     const began = performance.now();
-    this._until = document.hidden ? Infinity : began + SLICE_MS;
-    const { done } = job.steps.next();
+    const led = this._map.dragging.moving() && !document.hidden;
+    this._until = document.hidden ? Infinity : began + (led ? LED_SLICE_MS : SLICE_MS);
+    job.done = job.steps.next().done;
     const took = performance.now() - began;
     job.tookMs += took;
     job.longestMs = Math.max(job.longestMs, took);
-    if (done) this._show(job);
+    if (job.done) this._show(job);
+    else if (led) requestAnimationFrame(() => this._work(job));
     else setTimeout(() => this._work(job), 0);
   }
 
   _show(job) {
+    if (this._map._animatingZoom) return; // it waits for the map to arrive
     this._job = null;
-    if (this._map._animatingZoom || job.frame.zoom !== this._map.getZoom()) {
+    if (job.frame.zoom !== this._map.getZoom()) {
       this.schedule(); // it was drawn for a view that is no more
       return;
     }
     this._frame = job.frame;
     [this.canvas, this._spare] = [this._spare, this.canvas];
-    L.DomUtil.setTransform(this.canvas, job.corner, 1);
+    L.DomUtil.setTransform(this.canvas, L.point(job.frame.left, job.frame.top).subtract(this._map.getPixelOrigin()), 1);
     this.canvas.hidden = false;
     this._spare.hidden = true;
     this.drawn = job.drawn;
@@ -184,23 +212,26 @@ export class Overlays {
     yield* this._write(names);
   }
 
-  _reframe(canvas) {
+  _frameHere() {
     const { _map: map } = this;
-    const size = map.getSize();
-    const corner = map.containerPointToLayerPoint([-PADDING_PX, -PADDING_PX]).round();
-    const world = map.getPixelOrigin().add(corner);
-    const zoom = map.getZoom();
-    const frame = { left: world.x, top: world.y, width: size.x + 2 * PADDING_PX, height: size.y + 2 * PADDING_PX, zoom };
-    frame.ratio = window.devicePixelRatio || 1;
-    frame.scale = pixelsPerStep(zoom);
+    return this._frameAt(map.containerPointToLayerPoint(this._lead.ahead()).round().add(map.getPixelOrigin()), map.getZoom());
+  }
+
+  // `corner` is the window's, in world pixels.
+  _frameAt(corner, zoom) {
+    const { x, y } = this._map.getSize();
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [x + 2 * PADDING_PX, y + 2 * PADDING_PX];
+    return { left: corner.x - PADDING_PX, top: corner.y - PADDING_PX, width, height, zoom, ratio, scale: pixelsPerStep(zoom) };
+  }
+
+  _fit(canvas, frame) {
     const [width, height] = [Math.round(frame.width * frame.ratio), Math.round(frame.height * frame.ratio)];
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-      canvas.style.width = `${frame.width}px`;
-      canvas.style.height = `${frame.height}px`;
-    }
-    return { frame, corner };
+    if (canvas.width === width && canvas.height === height) return;
+    canvas.width = width;
+    canvas.height = height;
+    canvas.style.width = `${frame.width}px`;
+    canvas.style.height = `${frame.height}px`;
   }
 
   // What is shown until the next picture is ready stays on its place on Earth, whatever became of the view.
@@ -385,12 +416,10 @@ export class Overlays {
     }
   }
 
-  _uncovered() {
+  _endsSoon() {
     const frame = this._frame;
     if (!frame || !this._layers.size || frame.zoom !== this._map.getZoom()) return false;
-    const corner = this._map.containerPointToLayerPoint([0, 0]).add(this._map.getPixelOrigin());
-    const [right, down] = [corner.x - frame.left, corner.y - frame.top];
-    return right < 8 || down < 8 || right > 2 * PADDING_PX - 8 || down > 2 * PADDING_PX - 8;
+    return reserve(this._map, frame, PADDING_PX) < (this._map.dragging.moving() ? SOON_PX : SPARE_PX);
   }
 
   _animate({ center, zoom }) {
@@ -398,5 +427,12 @@ export class Overlays {
     const scale = this._map.getZoomScale(zoom, this._frame.zoom);
     const corner = L.point(this._frame.left, this._frame.top).multiplyBy(scale);
     L.DomUtil.setTransform(this.canvas, corner.subtract(this._map._getNewPixelOrigin(center, zoom)), scale);
+  }
+
+  // The browser moves the canvas without the page meanwhile, which has time to draw where it will arrive.
+  _prepare({ center, zoom }) {
+    if (!this._frame || !this._palette || !this._layers.size || document.hidden) return;
+    const { _map: map } = this;
+    this._begin(this._frameAt(map.containerPointToLayerPoint([0, 0]).round().add(map._getNewPixelOrigin(center, zoom)), zoom));
   }
 }

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from app.basemap.layers.reading import read_layer
 from app.gui.map.overlays import Overlay, Overlays, pack_overlay
@@ -12,6 +15,9 @@ from tests.gui.map.conftest import Feeding, Shown
 
 AREA = [[24.90, 60.15], [24.98, 60.15], [24.98, 60.19], [24.90, 60.19], [24.90, 60.15]]
 ELEMENTS = "document.querySelectorAll('body *:not(.grid-square):not(canvas)').length"
+CANVAS = "document.querySelector('.leaflet-overlays-pane canvas:not([hidden])')"
+PICTURE = f"{CANVAS}.toDataURL() + {CANVAS}.style.transform"
+RESTS = "!map_stage._animatingZoom && !map_stage._panAnim?._inProgress"
 HOSTILE = "<img src=x onerror=document.title='ran'>${alert(1)}"
 
 
@@ -43,8 +49,7 @@ def test_a_layers_names_are_drawn_as_text_and_the_units_stay_as_they_are(shown: 
     assert shown.run("document.title") == "Map" and shown.run("document.images.length") == 0
     assert shown.run(ELEMENTS) == elements
     assert state["on_map"] == before["on_map"] == 2
-    canvas = "document.querySelector('.leaflet-overlays-pane canvas:not([hidden])')"
-    ink = f"{canvas}.getContext('2d').getImageData(0,0,900,700).data.some(Boolean)"
+    ink = f"{CANVAS}.getContext('2d').getImageData(0,0,900,700).data.some(Boolean)"
     assert shown.run(ink) is True
 
 
@@ -56,6 +61,28 @@ def test_a_layer_that_is_taken_away_is_drawn_no_more(shown: Shown, feeding: Feed
     assert state["overlays"]["layers"][0]["labels"] == []
     shown.map.laid.show_overlays([])
     shown.wait(lambda state: state["overlays"]["layers"] == [])
+
+
+@pytest.mark.parametrize("move", ["map_stage.zoomIn(1)", "map_stage.zoomOut(1)", "map_stage.panBy([300, 120])"])
+def test_layers_drawn_for_where_a_movement_ends_are_as_drawn_at_rest(
+    move: str, shown: Shown, feeding: Feeding, tmp_path: Path
+) -> None:
+    feeding.answer([feeding.unit("a", 60.17, 24.94)])
+    shown.settled()
+    shown.map.go_to(60.17, 24.94, 13)
+    path = geojson(tmp_path / "a.json", feature("Polygon", [AREA], name="Beat 14"), feature("Point", [24.95, 60.17]))
+    shown.map.laid.show_overlays([overlay(path)])
+    before = shown.wait(lambda state: bool(shown_layers(state)))["view"]
+    shown.run(f"{move}; 0")
+
+    def at_rest(state: dict[str, Any]) -> bool:
+        return bool(state["view"] != before and not state["overlays"]["waiting"] and shown.run(RESTS))
+
+    assert shown_layers(shown.wait(at_rest)) == [{"number": 1, "features": 2, "labels": ["Beat 14"]}]
+    moved = shown.run(PICTURE)
+    shown.run("map_stage.fire('viewreset'); 0")
+    shown.wait(at_rest)
+    assert moved == shown.run(PICTURE)
 
 
 def test_only_layers_that_are_shown_are_handed_to_the_page(tmp_path: Path) -> None:
