@@ -37,7 +37,7 @@ const button = (parent, text, title, act) => {
 
 export class Furniture {
   constructor(map, container, fit) {
-    this.grid = new Grid({ tileSize: 256, keepBuffer: 1, zIndex: 0 });
+    this.grid = new Grid({ tileSize: 256, keepBuffer: 1, zIndex: 0, updateWhenZooming: false });
     const zoom = L.DomUtil.create("div", "zoom-buttons", container);
     this._in = button(zoom, "+", "Zoom in", () => map.zoomIn());
     this._out = button(zoom, "−", "Zoom out", () => map.zoomOut());
