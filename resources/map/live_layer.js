@@ -135,7 +135,7 @@ export class LiveLayer {
   _prepare(frame, leads, then = () => {}) {
     const { units, painter } = this;
     if (!painter.fits(frame)) return;
-    const plan = { frame, leads, version: units.version, selected: this.selected, sprites: this.sprites, picture: null };
+    const plan = { frame, leads, changes: units.changes, selected: this.selected, sprites: this.sprites, picture: null };
     const pieces = this._pieces(plan);
     const go = () => {
       if (this._plan !== plan) return;
@@ -159,8 +159,9 @@ export class LiveLayer {
     plan.picture = yield* this.painter.pieces(plan.frame, this.units, this._spare, plan.selected, plan.sprites);
   }
 
+  // Also what moved out of sight counts: it may be in sight where the map arrives.
   _stands(plan) {
-    return plan.version === this.units.version && plan.selected === this.selected && plan.sprites === this.sprites;
+    return plan.changes === this.units.changes && plan.selected === this.selected && plan.sprites === this.sprites;
   }
 
   // What was made ready for the very frame that is to be drawn now.
@@ -170,7 +171,7 @@ export class LiveLayer {
     if (!plan?.picture || !plan.frame.equals(this.frame) || !this._stands(plan)) return null;
     [this.grouping, this._spare] = [this._spare, this.grouping];
     this.grouping.frame = this.frame;
-    this._grouped = [this.frame, plan.version];
+    this._grouped = [this.frame, this.units.version];
     return plan.picture;
   }
 
@@ -206,7 +207,7 @@ export class LiveLayer {
     if (this.frame && this.frame.ratio === ratio && !this._moved) return;
     this._moved = false;
     const { painter } = this;
-    const frame = (this.frame = this._plan?.leads ? this._plan.frame : this._frameHere());
+    const frame = (this.frame = this._plan?.leads && this._covers(this._plan.frame) ? this._plan.frame : this._frameHere());
     painter.resize(Math.round(frame.width * ratio), Math.round(frame.height * ratio));
     painter.canvas.style.width = `${frame.width}px`;
     painter.canvas.style.height = `${frame.height}px`;
@@ -234,6 +235,11 @@ export class LiveLayer {
     const ratio = window.devicePixelRatio || 1;
     if (!this.sprites || this.sprites.ratio !== ratio) this.sprites = new Sprites(this.palette, ratio);
     return this.sprites;
+  }
+
+  // Whether a canvas laid so still reaches beyond the window on all sides: the map may have been sent elsewhere meanwhile.
+  _covers(frame) {
+    return frame.zoom === this.map.getZoom() && reserve(this.map, frame, PADDING_PX) >= SPARE_PX;
   }
 
   // The map is being moved: soon, or now, the canvas does not reach to the window's edge any more.

@@ -25,6 +25,7 @@ export class Units {
   constructor() {
     this.size = 0;
     this.version = 0; // counts the times anything changed that can be seen
+    this.changes = 0; // and the times anything changed at all, in view or not
     this.apart = [];
     this._allot(1024);
   }
@@ -43,6 +44,7 @@ export class Units {
 
   clear() {
     this.version++;
+    this.changes++;
     this.apart = [];
     this.look.fill(0);
     this.size = 0;
@@ -66,6 +68,7 @@ export class Units {
       this.tenant[row] = word >>> 16;
       if (grouping.enter(this, row) || this.look[row] & APART) seen = true;
     }
+    if (words.length) this.changes++;
     if (words.length && seen) this.version++;
     return words.length / WORDS;
   }
@@ -74,6 +77,7 @@ export class Units {
   setApart(rows, grouping) {
     if (rows.join() === this.apart.join()) return;
     this.version++;
+    this.changes++;
     for (const row of this.apart) {
       this.look[row] &= ~APART;
       grouping.enter(this, row);

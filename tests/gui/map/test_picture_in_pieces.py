@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 
 from app.gui.fleet_monitor import rows_on_map
+from app.units.fleet import UnitKey
 from tests.gui.map.conftest import Feeding, Shown
 
 COUNT = """
-window.made = { whole: 0, shown: 0 };
+window.made = { whole: 0, shown: 0, begun: 0 };
 import("watchfloor://map/live/painter.js").then(({ Painter }) => {
-  for (const [name, as] of [["draw", "whole"], ["show", "shown"]]) {
+  for (const [name, as] of [["draw", "whole"], ["show", "shown"], ["pieces", "begun"]]) {
     const original = Painter.prototype[name];
     Painter.prototype[name] = function (...given) {
       window.made[as]++;
+      if (as === "begun") window.meanwhile?.();
       return original.apply(this, given);
     };
   }
@@ -34,6 +36,7 @@ window.led = false;
   say("mousedown", 600);
   let x = 600;
   const go = () => {
+    if (window.elsewhere) return;
     say("mousemove", (x -= 6));
     if (x > 120) requestAnimationFrame(go);
     else {
@@ -57,16 +60,21 @@ PIXELS = """
 ANEW = 'window[document.querySelector(".leaflet-container").id].fire("viewreset")'
 
 
-@pytest.fixture
-def counted(feeding: Feeding, shown: Shown) -> Shown:
-    """A town on a map that counts its drawings."""
-    feeding.answer(feeding.town(400))
+def counting(shown: Shown) -> Shown:
+    """Near enough to see the town's middle, and every drawing counted from now on."""
     shown.settled()
     shown.map.go_to(60.17, 24.94, 13)
     shown.wait(lambda state: state["view"]["zoom"] == 13 and state["frame"][2] == 13)
     shown.run(COUNT)
     shown.qtbot.waitUntil(lambda: bool(shown.run("!!window.made.ready")))
     return shown
+
+
+@pytest.fixture
+def counted(feeding: Feeding, shown: Shown) -> Shown:
+    """A town on a map that counts its drawings."""
+    feeding.answer(feeding.town(400))
+    return counting(shown)
 
 
 def whole_pictures(shown: Shown) -> int:
@@ -78,6 +86,10 @@ def draw_at_one_go(shown: Shown) -> dict[str, Any]:
     shown.run(ANEW)
     shown.qtbot.waitUntil(lambda: whole_pictures(shown) > before)
     return shown.probe()
+
+
+def begun(shown: Shown) -> bool:
+    return bool(shown.run("window.made.begun"))
 
 
 def in_view(state: dict[str, Any]) -> list[Any]:
@@ -116,3 +128,28 @@ def test_what_changes_while_a_picture_is_made_is_on_it(feeding: Feeding, counted
     drawn = {unit["row"] for unit in state["units"]} | {row for group in state["groups"] for row in group["rows"]}
     assert set(rows_on_map(feeding.monitor).tolist()) >= drawn
     assert in_view(state) == in_view(draw_at_one_go(counted)) != []
+
+
+def test_what_moves_out_of_sight_while_a_picture_is_made_is_where_it_went(feeding: Feeding, shown: Shown) -> None:
+    near = feeding.unit("near", 60.17, 24.94)
+    feeding.answer([near, feeding.unit("far", 60.17, 25.04)])
+    counted = counting(shown)
+    counted.map.zoom(-1)
+    counted.qtbot.waitUntil(lambda: begun(counted))
+    feeding.pass_s(1)
+    feeding.answer([near, feeding.unit("far", 60.19, 25.03)])
+    state = counted.wait(lambda state: state["painted"] >= counted.map.waiting and state["frame"][2] == 12)
+    assert in_view(state) == in_view(draw_at_one_go(counted))
+    assert len(in_view(state)) == 2
+
+
+def test_a_map_sent_elsewhere_while_it_is_led_shows_who_is_there(feeding: Feeding, shown: Shown) -> None:
+    feeding.answer([feeding.unit("here", 60.17, 24.94), feeding.unit("there", 61.5, 23.8)])
+    counted = counting(shown)
+    counted.run("window.meanwhile = () => (window.elsewhere ||= !!map_stage.setView([61.5, 23.8], 13, { animate: false })); 0")
+    counted.run(LEAD)
+    counted.qtbot.waitUntil(lambda: bool(counted.run("!!window.elsewhere")))
+    state = counted.wait(lambda state: abs(state["view"]["latitude"] - 61.5) < 0.1 and in_view(state) != [])
+    assert [unit["row"] for unit in state["units"] if unit["in_view"]] == [
+        feeding.monitor.fleet.row(UnitKey("Lakeside PD", "there"))
+    ]
