@@ -1,10 +1,11 @@
 // The canvas with the units, as a Leaflet layer: moved by Leaflet's own transform while the map moves, drawn anew when the map
 // stands still somewhere else or the program has news.
 
+import { Ahead } from "./ahead.js";
 import { Frame, PADDING_PX, toLatLng } from "./geometry.js";
 import { Grouping } from "./grouping.js";
 import { Labels } from "./labels.js";
-import { Lead, reserve } from "./lead.js";
+import { Lead, carry } from "./lead.js";
 import { Painter } from "./painter.js";
 import { Sprites } from "./sprites.js";
 import { HAS_POSITION } from "./units.js";
@@ -12,8 +13,6 @@ import { HAS_POSITION } from "./units.js";
 const SPARE_PX = 8;
 // Led so near to the canvas's edge, the map needs the next picture soon: time enough to make it in steps.
 const SOON_PX = 40;
-// So long of each frame it is worked at.
-const PIECE_MS = 4;
 // After so long a drawing is on its way to the screen: the next one need not wait for a frame to go with it.
 const ON_ITS_WAY_MS = 8;
 // And after so long it is there, or nearly: what can wait for it comes then, so that nothing holds it up.
@@ -29,9 +28,8 @@ export class LiveLayer {
     this.accuracy = null;
     this.labels = new Labels(ask);
     this.grouping = new Grouping();
-    this._spare = new Grouping();
-    this._lead = new Lead(map, PADDING_PX - 2 * SPARE_PX);
-    this._plan = null;
+    this._lead = new Lead(map, PADDING_PX, SPARE_PX);
+    this._ahead = new Ahead(this);
     this.drawn = [];
     this.shown = [];
     this.painted = -1;
@@ -96,11 +94,11 @@ export class LiveLayer {
     }
     this._reframe();
     const { frame, painter } = this;
-    const picture = this._planned();
-    if (!picture) this._group();
+    const made = this._ahead.take(frame, this.grouping);
+    this._group(made);
     // A second's new ages: then the marks stay, and only where names stand the screen has anything new.
-    if (!picture && this._standAsDrawn()) painter.restore(this.labels.boxes, frame.ratio);
-    else this.drawn = painter.show(picture || this._draw(), frame, this.units, this.accuracy, this.sprites);
+    if (!made && this._standAsDrawn()) painter.restore(this.labels.boxes, frame.ratio);
+    else this.drawn = painter.show(made ? made.picture : this._draw(), frame, this.units, this.accuracy, this.sprites);
     this.shown = this.labels.paint(painter.pen, frame, this.drawn, this.palette);
     this._wantNames();
     this.painted = this.sequence;
@@ -130,49 +128,9 @@ export class LiveLayer {
     }, AFTERWARDS_MS);
   }
 
-  // Makes the picture for a place the map will be at, a little with each frame of the screen, so that none of them pays for
-  // all. The old one stays on the screen until `paint` shows this one, whole; if anything it shows changes it is dropped.
-  _prepare(frame, leads, then = () => {}) {
-    const { units, painter } = this;
-    if (!painter.fits(frame)) return;
-    const plan = { frame, leads, changes: units.changes, selected: this.selected, sprites: this.sprites, picture: null };
-    const pieces = this._pieces(plan);
-    const go = () => {
-      if (this._plan !== plan) return;
-      const end = performance.now() + PIECE_MS;
-      while (this._stands(plan) && performance.now() < end) {
-        if (pieces.next().done) {
-          then();
-          return;
-        }
-      }
-      if (this._stands(plan)) requestAnimationFrame(go);
-      else this._plan = null;
-    };
-    this._plan = plan;
-    requestAnimationFrame(go);
-  }
-
-  *_pieces(plan) {
-    yield* this._spare.pieces(this.units, plan.frame);
-    this._drawnFrom = null; // what the painter holds is not what the screen shows, until `paint`
-    plan.picture = yield* this.painter.pieces(plan.frame, this.units, this._spare, plan.selected, plan.sprites);
-  }
-
-  // Also what moved out of sight counts: it may be in sight where the map arrives.
-  _stands(plan) {
-    return plan.changes === this.units.changes && plan.selected === this.selected && plan.sprites === this.sprites;
-  }
-
-  // What was made ready for the very frame that is to be drawn now.
-  _planned() {
-    const plan = this._plan;
-    this._plan = null;
-    if (!plan?.picture || !plan.frame.equals(this.frame) || !this._stands(plan)) return null;
-    [this.grouping, this._spare] = [this._spare, this.grouping];
-    this.grouping.frame = this.frame;
-    this._grouped = [this.frame, this.units.version];
-    return plan.picture;
+  // Nothing on the canvas can be relied on for the next drawing.
+  forgetDrawn() {
+    this._drawnFrom = null;
   }
 
   _draw() {
@@ -194,11 +152,12 @@ export class LiveLayer {
   }
 
   // A second's new ages move no unit: then every group is as it was, and nobody has to look through the fleet.
-  _group() {
+  _group(made) {
     const { frame, units } = this;
     const now = [frame, units.version];
-    if (this._grouped && now.every((each, index) => each === this._grouped[index])) return;
-    this.grouping.compute(units, frame);
+    if (made) this.grouping = made.grouping;
+    else if (this._grouped && now.every((each, index) => each === this._grouped[index])) return;
+    else this.grouping.compute(units, frame);
     this._grouped = now;
   }
 
@@ -207,7 +166,8 @@ export class LiveLayer {
     if (this.frame && this.frame.ratio === ratio && !this._moved) return;
     this._moved = false;
     const { painter } = this;
-    const frame = (this.frame = this._plan?.leads && this._covers(this._plan.frame) ? this._plan.frame : this._frameHere());
+    const ledTo = this._ahead.ledTo;
+    const frame = (this.frame = ledTo && this._lead.covers(ledTo) ? ledTo : this._frameHere());
     painter.resize(Math.round(frame.width * ratio), Math.round(frame.height * ratio));
     painter.canvas.style.width = `${frame.width}px`;
     painter.canvas.style.height = `${frame.height}px`;
@@ -237,18 +197,12 @@ export class LiveLayer {
     return this.sprites;
   }
 
-  // Whether a canvas laid so still reaches beyond the window on all sides: the map may have been sent elsewhere meanwhile.
-  _covers(frame) {
-    return frame.zoom === this.map.getZoom() && reserve(this.map, frame, PADDING_PX) >= SPARE_PX;
-  }
-
   // The map is being moved: soon, or now, the canvas does not reach to the window's edge any more.
   _led() {
     if (!this.frame || this.frame.zoom !== this.map.getZoom()) return; // an animation is under way: moveend follows
-    const least = reserve(this.map, this.frame, PADDING_PX);
-    if (least < SPARE_PX) this.move();
-    else if (least < SOON_PX && this.map.dragging.moving() && !this._plan && !this._asked)
-      this._prepare(this._frameHere(), true, () => this._arrive());
+    if (!this._lead.covers(this.frame)) this.move();
+    else if (this._lead.nears(this.frame, SOON_PX) && !this._ahead.busy && !this._asked)
+      this._ahead.begin(this._frameHere(), true, () => this._arrive());
   }
 
   _arrive() {
@@ -256,14 +210,11 @@ export class LiveLayer {
     this.paint();
   }
 
-  _animate({ center, zoom }) {
+  // The browser moves the canvas without the page meanwhile, which has time to draw where it will arrive.
+  _animate(event) {
     if (!this.frame) return;
-    const scale = this.map.getZoomScale(zoom, this.frame.zoom);
-    const corner = L.point(this.frame.left, this.frame.top).multiplyBy(scale);
-    const origin = this.map._getNewPixelOrigin(center, zoom);
-    L.DomUtil.setTransform(this.painter.canvas, corner.subtract(origin), scale);
-    // The browser moves the canvas without the page meanwhile, which has time to draw where it will arrive.
-    this._prepare(this._frameAt(this.map.containerPointToLayerPoint([0, 0]).round().add(origin), zoom), false);
+    carry(this.map, this.painter.canvas, this.frame, event);
+    this._ahead.begin(this._frameAt(this._lead.arrival(event), event.zoom));
   }
 
   // The mark below a point of the container, the selected one first, then the nearest.

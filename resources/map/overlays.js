@@ -1,7 +1,7 @@
 // The agency's own layers, on one canvas below the units. Moved by Leaflet's transform while the map moves; meanwhile they are
 // drawn anew, piece by piece and out of sight, for where it is going. Names come as text and leave as pixels.
 
-import { Lead, reserve } from "./lead.js";
+import { Lead, carry } from "./lead.js";
 import { pixelsPerStep } from "./geometry.js";
 
 const PADDING_PX = 160; // how far the canvas reaches beyond the window, so that a small move uncovers nothing
@@ -64,13 +64,10 @@ export class Overlays {
     this.canvas = makeCanvas(pane);
     this._spare = makeCanvas(pane); // drawn on out of sight, then shown whole
     this._job = null;
-    this._lead = new Lead(map, PADDING_PX - 2 * SPARE_PX);
+    this._lead = new Lead(map, PADDING_PX, SPARE_PX);
     map.on("moveend viewreset resize", () => this.schedule());
     map.on("move", () => this._endsSoon() && !this._job && this.schedule());
-    map.on("zoomanim", (event) => {
-      this._animate(event);
-      this._prepare(event);
-    });
+    map.on("zoomanim", (event) => this._animate(event));
   }
 
   // What is to be drawn, the lowest first: number, colour and whether its names are written.
@@ -236,7 +233,8 @@ export class Overlays {
 
   // What is shown until the next picture is ready stays on its place on Earth, whatever became of the view.
   _follow() {
-    if (this._frame) this._animate({ center: this._map.getCenter(), zoom: this._map.getZoom() });
+    const { _map: map } = this;
+    if (this._frame) carry(map, this.canvas, this._frame, { center: map.getCenter(), zoom: map.getZoom() });
   }
 
   // Answers with how many features are in the picture. The world is drawn as often as it is in the window.
@@ -419,20 +417,14 @@ export class Overlays {
   _endsSoon() {
     const frame = this._frame;
     if (!frame || !this._layers.size || frame.zoom !== this._map.getZoom()) return false;
-    return reserve(this._map, frame, PADDING_PX) < (this._map.dragging.moving() ? SOON_PX : SPARE_PX);
-  }
-
-  _animate({ center, zoom }) {
-    if (!this._frame) return;
-    const scale = this._map.getZoomScale(zoom, this._frame.zoom);
-    const corner = L.point(this._frame.left, this._frame.top).multiplyBy(scale);
-    L.DomUtil.setTransform(this.canvas, corner.subtract(this._map._getNewPixelOrigin(center, zoom)), scale);
+    return !this._lead.covers(frame) || this._lead.nears(frame, SOON_PX);
   }
 
   // The browser moves the canvas without the page meanwhile, which has time to draw where it will arrive.
-  _prepare({ center, zoom }) {
-    if (!this._frame || !this._palette || !this._layers.size || document.hidden) return;
-    const { _map: map } = this;
-    this._begin(this._frameAt(map.containerPointToLayerPoint([0, 0]).round().add(map._getNewPixelOrigin(center, zoom)), zoom));
+  _animate(event) {
+    if (!this._frame) return;
+    carry(this._map, this.canvas, this._frame, event);
+    const draws = this._palette && this._layers.size && !document.hidden;
+    if (draws) this._begin(this._frameAt(this._lead.arrival(event), event.zoom));
   }
 }
