@@ -87,7 +87,7 @@ export class Overlays {
   }
 
   get shown() {
-    const waiting = this._fetching.size + (this._job ? 1 : 0);
+    const waiting = this._fetching.size + (this._asked || this._job ? 1 : 0);
     return { waiting, took_ms: this._tookMs, longest_ms: this._longestMs, layers: this.drawn };
   }
 

@@ -75,13 +75,16 @@ def test_layers_drawn_for_where_a_movement_ends_are_as_drawn_at_rest(
     before = shown.wait(lambda state: bool(shown_layers(state)))["view"]
     shown.run(f"{move}; 0")
 
-    def at_rest(state: dict[str, Any]) -> bool:
-        return bool(state["view"] != before and not state["overlays"]["waiting"] and shown.run(RESTS))
+    def at_rest() -> dict[str, Any]:
+        """What is shown once the movement is over and everything it asked for is drawn: in this order."""
+        shown.wait(lambda state: bool(state["view"] != before))
+        shown.qtbot.waitUntil(lambda: bool(shown.run(RESTS)))
+        return shown.wait(lambda state: not state["overlays"]["waiting"])
 
-    assert shown_layers(shown.wait(at_rest)) == [{"number": 1, "features": 2, "labels": ["Beat 14"]}]
+    assert shown_layers(at_rest()) == [{"number": 1, "features": 2, "labels": ["Beat 14"]}]
     moved = shown.run(PICTURE)
     shown.run("map_stage.fire('viewreset'); 0")
-    shown.wait(at_rest)
+    at_rest()
     assert moved == shown.run(PICTURE)
 
 
