@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from app.connections.profile import Profile
 from app.connections.profile_book import LoadedBook
@@ -33,8 +33,10 @@ class ConnectionsPage(EntriesPage):
         self._monitor = monitor
         self._profiles: tuple[Profile, ...] = ()
         self._removing: Profile | None = None
+        self._had_keyboard: QWidget | None = None
+        """Before the clerk began."""
         self._build()
-        clerk.busy_changed.connect(self._enable)
+        clerk.busy_changed.connect(self._wait)
         clerk.saved.connect(self._saved)
         clerk.removed.connect(self._removed)
         clerk.tried.connect(self._tried)
@@ -66,7 +68,7 @@ class ConnectionsPage(EntriesPage):
 
     @Slot()
     def try_connection(self) -> None:
-        entered = self.form.read()
+        entered = None if self._clerk.busy else self.form.read()
         if entered is not None:
             self.report.say("Asking the agency … this takes up to half a minute.")
             self._clerk.try_connection(entered.profile, entered.secret)
@@ -170,6 +172,18 @@ class ConnectionsPage(EntriesPage):
         row = self.list.currentRow()
         return self._profiles[row] if 0 <= row < len(self._profiles) else None
 
+    @Slot(bool)
+    def _wait(self, busy: bool) -> None:
+        """What cannot be used meanwhile gets the keyboard back: Qt would pass it on to whatever button comes next."""
+        if busy:
+            focus = QApplication.focusWidget()
+            self._had_keyboard = focus if focus is not None and self.isAncestorOf(focus) else None
+            if self._had_keyboard is not None:
+                self.test_button.setFocus()
+        self._enable()
+        if not busy and self._had_keyboard is not None and self.test_button.hasFocus() and self._had_keyboard.isEnabled():
+            self._had_keyboard.setFocus()
+
     @Slot()
     def _enable(self) -> None:
         busy, profile = self._clerk.busy, self._current()
@@ -184,7 +198,6 @@ class ConnectionsPage(EntriesPage):
         self.form.setEnabled(not busy)
         self.save_button.setEnabled(not busy and self._dirty)
         self.discard_button.setEnabled(not busy and self._dirty)
-        self.test_button.setEnabled(not busy)
 
     # -- building ----------------------------------------------------------------------------------------------------
     def _build(self) -> None:

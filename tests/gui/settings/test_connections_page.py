@@ -11,7 +11,7 @@ import pytest
 from keyring.backends import fail
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from app.connections.profile import Profile
 from app.gui.settings.connections_page import ConnectionsPage
@@ -221,6 +221,22 @@ def test_a_keyring_that_waits_for_a_person_holds_nobody_from_typing(office: Offi
     assert names(page) == ["Lakeside Police"]
     keyring.gate.set()
     office.until(lambda: page.form.secret.placeholderText().startswith("Set"))
+
+
+def test_a_field_in_which_enter_was_pressed_has_the_keyboard_again_once_it_is_stored(office: Office) -> None:
+    keyring = office.keyring
+    assert isinstance(keyring, MemoryKeyring)
+    office.stored()
+    page = office.open_page()
+    office.until(page.window().isActiveWindow)
+    type_into(page, name="Lakeside Police", secret="another-secret")
+    page.form.name.setFocus()
+    keyring.gate.clear()
+    QTest.keyClick(page.form.name, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.test_button  # a field that cannot be used would pass it on to any button
+    keyring.gate.set()
+    office.until(lambda: bool(office.told))
+    assert QApplication.focusWidget() is page.form.name
 
 
 def test_off_is_stored_and_told_and_can_be_taken_back(office: Office) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import threading
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
 from app.connection_test import ConnectionReport, Permission
 from app.connections.profile import Profile
 from app.connections.secret import Secret
@@ -117,7 +121,7 @@ def test_the_window_lives_on_while_an_agency_hangs_and_the_dialog_can_be_closed(
     page = dialog.connections
     page.test_button.click()
     office.until(asked.is_set)
-    assert not page.test_button.isEnabled() and not page.form.isEnabled()
+    assert not page.form.isEnabled() and not page.save_button.isEnabled()
     dialog.reject()
     assert not dialog.isVisible()
     may_answer.set()
@@ -141,3 +145,24 @@ def test_a_clock_that_differs_is_told_with_its_direction() -> None:
     assert "Clock: this workstation is 360 s ahead of the agency" in texts
     assert texts[-1].startswith("▲ This workstation's clock is wrong")
     assert "Returned: 1 device, 1 with a position" in texts
+
+
+def test_the_keyboard_stays_where_it_was_while_the_agency_is_asked(office: Office, agency: SimulatedAgency) -> None:
+    answer = threading.Event()
+
+    def late(profile: Profile, secret: Secret) -> ConnectionReport:
+        answer.wait(20)
+        return ConnectionReport(None, ())
+
+    office.tester = late
+    page = office.open_page()
+    office.until(page.window().isActiveWindow)
+    fill(page, agency)
+    page.test_button.setFocus()
+    QTest.keyClick(page.test_button, Qt.Key.Key_Space)
+    assert page.report.words == NEVER_STORED[1]
+    QTest.keyClick(page.test_button, Qt.Key.Key_Space)  # asks nobody a second time
+    assert QApplication.focusWidget() is page.test_button
+    answer.set()
+    office.until(lambda: page.report.words not in NEVER_STORED)
+    assert QApplication.focusWidget() is page.test_button
