@@ -30,7 +30,10 @@ _CERTAIN = {
     "proxy": ("the proxy is in the way", "Ask your network's admin for a way to the map server."),
     # what a server answers
     "no_key": ("the key of this map is not on this workstation", "Enter it in the settings, under Base map."),
-    "key_refused": ("the map server refuses the key", "Ask the map's owner for a valid one and enter it in the settings."),
+    "key_refused": (
+        "the map server refuses the key or password",
+        "Ask the map's owner for a valid one and enter it in the settings.",
+    ),
     "refused": (
         "the map server refuses this workstation",
         "It may want a key, or forbid this use: ask the map's owner, or choose another map.",

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from app.connections.profile import Profile
 from app.connections.profile_book import LoadedBook
 from app.gui.fleet_monitor import FleetMonitor
-from app.gui.settings.buttons import button, row_of
+from app.gui.settings.buttons import button
 from app.gui.settings.clerk import Clerk, Removed, Saved, SecretState, Tried
 from app.gui.settings.connection_form import ConnectionForm
 from app.gui.settings.entries_page import FIRST_SAVE, EntriesPage
@@ -117,6 +117,7 @@ class ConnectionsPage(EntriesPage):
         self.form.wipe_secret()
         self._show_book(saved.book, saved.profile.name)
         self.report.say(" ".join(saved.sentences), trouble=not saved.good)
+        self._show_report()
         self.profiles_changed.emit(frozenset({saved.profile.name}) if saved.renewed else frozenset())
 
     @Slot(object)
@@ -131,6 +132,7 @@ class ConnectionsPage(EntriesPage):
             self.report.say(tried.sentence, trouble=True)
         else:
             self.report.tell(report_lines(tried.report))
+        self._show_report()
 
     @Slot(object)
     def _secret_known(self, state: SecretState) -> None:
@@ -198,6 +200,8 @@ class ConnectionsPage(EntriesPage):
         self.form.setEnabled(not busy)
         self.save_button.setEnabled(not busy and self._dirty)
         self.discard_button.setEnabled(not busy and self._dirty)
+        for each in (self.save_button, self.discard_button, self.test_button):
+            each.setVisible(self._removing is None)
 
     # -- building ----------------------------------------------------------------------------------------------------
     def _build(self) -> None:
@@ -215,8 +219,6 @@ class ConnectionsPage(EntriesPage):
         right.setContentsMargins(12, 0, 8, 0)
         for each in (self.hint, self.form):
             right.addWidget(each)
-        right.addSpacing(8)
-        right.addLayout(row_of(self.save_button, self.discard_button, self.test_button))
         right.addWidget(self.report)
         right.addStretch(1)
         removal = self._removal_rows()
@@ -227,4 +229,8 @@ class ConnectionsPage(EntriesPage):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._editing)
         self._pages.addWidget(self._removal)
-        self._lay_out((self.add_button, self.switch_button, self.remove_button), self._pages)
+        self._lay_out(
+            (self.add_button, self.switch_button, self.remove_button),
+            self._pages,
+            (self.save_button, self.discard_button, self.test_button),
+        )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.gui.flow_layout import FlowLayout
 from app.gui.settings.buttons import button, row_of
 from app.gui.settings.field_form import FieldForm
 from app.gui.settings.outcomes import Trouble
@@ -87,10 +88,16 @@ class EntriesPage(QWidget):
             self.form.refuse(trouble.field, trouble.title, trouble.advice)
         else:
             self.report.say(f"{trouble.title}. {trouble.advice}", trouble=True)
+            self._show_report()
 
-    def _show_report(self) -> None:
+    def _show_report(self, *with_it: QWidget) -> None:
         """Once it has its new size: whoever asked for it must not have to look for it."""
-        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.report, 0, 0))
+
+        def show() -> None:
+            for each in (*with_it, self.report):
+                self._scroll.ensureWidgetVisible(each, 0, 0)
+
+        QTimer.singleShot(0, self, show)
 
     def _tell_notices(self, notices: Sequence[str]) -> None:
         self.notices.setText(" ".join(notices))
@@ -124,16 +131,24 @@ class EntriesPage(QWidget):
         rows.addLayout(row_of(self.confirm_button, self.keep_button))
         return rows
 
-    def _lay_out(self, under_list: tuple[QPushButton, ...], right: QWidget) -> None:
-        left = QVBoxLayout()
+    def _lay_out(self, under_list: tuple[QPushButton, ...], form: QWidget, under_form: tuple[QPushButton, ...]) -> None:
+        """The buttons under the form are in sight however long it is."""
+        left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(self.list, 1)
         left.addLayout(row_of(*under_list))
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setWidget(right)
+        self._scroll.setWidget(form)
+        right.addWidget(self._scroll, 1)
+        line, buttons = QHBoxLayout(), FlowLayout(gap=6)
+        line.addSpacing(12)
+        line.addLayout(buttons, 1)
+        for each in under_form:
+            buttons.addWidget(each)
+        right.addLayout(line)
         whole = QVBoxLayout(self)
         whole.addWidget(self.notices)
         columns = QHBoxLayout()
         columns.addLayout(left, 2)
-        columns.addWidget(self._scroll, 3)
+        columns.addLayout(right, 3)
         whole.addLayout(columns, 1)

@@ -77,6 +77,13 @@ class FieldForm(QWidget):
         self._fields[name], self._words[name], self._rows[name] = field, words, row
         self._layout.addRow(label, row)
 
+    def _name(self, field: str, label: str) -> None:
+        """Call a field something else than before."""
+        self._fields[field].setAccessibleName(label)
+        before = self._layout.labelForField(self._rows[field])
+        assert isinstance(before, QLabel)
+        before.setText(label)
+
     @Slot()
     def _edit(self) -> None:
         if not self._filling:

@@ -181,6 +181,7 @@ class MapForm(FieldForm):
         }
         for name, visible in shown.items():
             self._layout.setRowVisible(self._rows[name], visible)
+        self._name("key", "Password" if access is Access.BASIC else "Key")
         self.browse.setVisible(kind.is_file)
         self.address.setPlaceholderText(HINTS[kind])
         ours = self._source is None or not self._source.machine_wide

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.basemap.ready import OSM, OSM_POLICY
 from app.basemap.source import Access, TileSource
 from app.basemap.source_book import LoadedMaps
-from app.gui.settings.buttons import button, row_of
+from app.gui.settings.buttons import button
 from app.gui.settings.entries_page import FIRST_SAVE, EntriesPage
 from app.gui.settings.map_clerk import MapClerk, StoredMap, TriedMap
 from app.gui.settings.map_form import KINDS, MapForm
@@ -114,6 +114,7 @@ class MapsPage(EntriesPage):
             self._shown = stored.source.name if stored.source is not None else ""
         self._show_maps(stored.maps, stored.source.name if stored.source is not None else self._shown)
         self.report.say(" ".join(stored.sentences), trouble=not stored.good)
+        self._show_report()
         if is_shown or (stored.source is not None and stored.source.name == self._shown):
             self.chosen.emit(self._shown)
 
@@ -134,7 +135,7 @@ class MapsPage(EntriesPage):
             lines += [ReportLine(f"▲ {remark}", False) for remark in report.remarks]
         self.report.tell(tuple(lines))
         self.preview.show_report(tried.source, report, dark=tried.dark)
-        self._show_report()
+        self._show_report(self.preview)
 
     @Slot(object, bool, str)
     def _key_known(self, source: TileSource, is_set: bool, why: str) -> None:
@@ -232,14 +233,16 @@ class MapsPage(EntriesPage):
         right.setContentsMargins(12, 0, 8, 0)
         for each in (self._removal, self.hint):
             right.addWidget(each)
-        right.addLayout(row_of(self.show_button, self.test_button))
         right.addWidget(self.preview)
         right.addWidget(self.report)
         right.addSpacing(8)
         right.addWidget(self.form)
-        right.addLayout(row_of(self.save_button, self.discard_button))
         right.addStretch(1)
-        self._lay_out((self.add_button, self.remove_button), editing)
+        self._lay_out(
+            (self.add_button, self.remove_button),
+            editing,
+            (self.show_button, self.save_button, self.discard_button, self.test_button),
+        )
 
 
 def _row_text(name: str, kind: str, *, now: bool) -> str:

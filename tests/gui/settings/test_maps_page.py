@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from app.basemap.fetcher import Fetcher
 from app.basemap.readers import Readers
@@ -145,6 +145,31 @@ def test_a_key_is_kept_in_the_keyring_and_nowhere_else_and_a_wrong_one_is_said(m
     page.remove()
     maps.office.until(lambda: maps.book.load().find("Streets") is None)
     maps.office.until(lambda: KEY not in maps.kept())
+
+
+def test_what_came_of_it_and_the_buttons_are_in_sight_however_long_the_form_is(maps: Maps, server: MapServer) -> None:
+    page = maps.open()
+    maps.dialog.resize(maps.dialog.width(), maps.dialog.minimumSizeHint().height())
+    page.begin_new()
+    enter(page.form, Kind.XYZ, "Streets", f"{server.url}/xyz/{{z}}/{{x}}/{{y}}.png")
+    page.form.access.setCurrentIndex(page.form.access.findData(Access.BASIC))
+    label = page.form.layout().labelForField(page.form.key.parentWidget())  # type: ignore[union-attr]
+    assert (label.text(), page.form.key.accessibleName()) == ("Password", "Password")
+    page.form.access.setCurrentIndex(page.form.access.findData(Access.OPEN))
+    [scrolled] = (area.verticalScrollBar() for area in page.findChildren(QScrollArea))
+    maps.office.until(lambda: scrolled.maximum() > 0)
+    scrolled.setValue(scrolled.maximum())
+    assert all(is_wholly_seen(each) for each in (page.save_button, page.discard_button, page.test_button))
+    page.test_button.click()
+    maps.office.until(lambda: "✓ The map works" in page.report.words and is_wholly_seen(page.report))
+    scrolled.setValue(scrolled.maximum())
+    assert not is_wholly_seen(page.report)
+    page.save_button.click()
+    maps.office.until(lambda: "is stored" in page.report.words and is_wholly_seen(page.report))
+
+
+def is_wholly_seen(widget: QWidget) -> bool:
+    return widget.visibleRegion().boundingRect().size() == widget.size()
 
 
 def test_a_key_that_is_too_long_leaves_the_maps_as_they_were(maps: Maps) -> None:
