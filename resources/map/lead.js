@@ -21,6 +21,11 @@ export class Lead {
     return far ? way.multiplyBy(Math.min(1, (this._padding - 2 * this._spare) / far)).round() : way;
   }
 
+  // The window's corner, in world pixels, from which the next canvas is laid while the map stands or is led: see `ahead`.
+  next(ahead = this.ahead()) {
+    return this._map.containerPointToLayerPoint(ahead).round().add(this._map.getPixelOrigin());
+  }
+
   // The window's corner where a zoom will arrive, in world pixels of that level.
   arrival({ center, zoom }) {
     return this._map.containerPointToLayerPoint([0, 0]).round().add(this._map._getNewPixelOrigin(center, zoom));
@@ -48,11 +53,4 @@ export class Lead {
   _windowCorner() {
     return this._map.containerPointToLayerPoint([0, 0]).add(this._map.getPixelOrigin());
   }
-}
-
-// Puts a canvas drawn for `frame` where that piece of the Earth is, or will be when a zoom arrives.
-export function carry(map, canvas, frame, { center, zoom }) {
-  const scale = map.getZoomScale(zoom, frame.zoom);
-  const corner = L.point(frame.left, frame.top).multiplyBy(scale);
-  L.DomUtil.setTransform(canvas, corner.subtract(map._getNewPixelOrigin(center, zoom)), scale);
 }

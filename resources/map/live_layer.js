@@ -2,10 +2,11 @@
 // stands still somewhere else or the program has news.
 
 import { Ahead } from "./ahead.js";
+import { carry, lay } from "./canvas.js";
 import { Frame, PADDING_PX, toLatLng } from "./geometry.js";
 import { Grouping } from "./grouping.js";
 import { Labels } from "./labels.js";
-import { Lead, carry } from "./lead.js";
+import { Lead } from "./lead.js";
 import { Painter } from "./painter.js";
 import { Sprites } from "./sprites.js";
 import { HAS_POSITION } from "./units.js";
@@ -168,18 +169,14 @@ export class LiveLayer {
     const { painter } = this;
     const ledTo = this._ahead.ledTo;
     const frame = (this.frame = ledTo && this._lead.covers(ledTo) ? ledTo : this._frameHere());
-    painter.resize(Math.round(frame.width * ratio), Math.round(frame.height * ratio));
-    painter.canvas.style.width = `${frame.width}px`;
-    painter.canvas.style.height = `${frame.height}px`;
-    L.DomUtil.setTransform(painter.canvas, L.point(frame.left, frame.top).subtract(this.map.getPixelOrigin()), 1);
+    painter.resize(frame);
+    lay(this.map, painter.canvas, frame);
   }
 
   // What the canvas is to cover with the map as it stands, or is led.
   _frameHere() {
-    const { map } = this;
-    const lead = this._lead.ahead();
-    const corner = map.containerPointToLayerPoint(lead).round().add(map.getPixelOrigin());
-    return this._frameAt(corner, map.getZoom(), lead.x);
+    const ahead = this._lead.ahead();
+    return this._frameAt(this._lead.next(ahead), this.map.getZoom(), ahead.x);
   }
 
   // `corner` is the window's, in world pixels; `ahead` how far of it the way is that the canvas is laid ahead.

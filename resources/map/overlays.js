@@ -1,7 +1,8 @@
 // The agency's own layers, on one canvas below the units. Moved by Leaflet's transform while the map moves; meanwhile they are
 // drawn anew, piece by piece and out of sight, for where it is going. Names come as text and leave as pixels.
 
-import { Lead, carry } from "./lead.js";
+import { carry, lay, resize } from "./canvas.js";
+import { Lead } from "./lead.js";
 import { pixelsPerStep } from "./geometry.js";
 
 const PADDING_PX = 160; // how far the canvas reaches beyond the window, so that a small move uncovers nothing
@@ -149,7 +150,7 @@ export class Overlays {
   }
 
   _begin(frame) {
-    this._fit(this._spare, frame);
+    resize(this._spare, frame);
     const job = { frame, version: this._version, drawn: [], tookMs: 0, longestMs: 0, done: false };
     job.steps = this._steps(job);
     this._job = job;
@@ -180,7 +181,7 @@ export class Overlays {
     }
     this._frame = job.frame;
     [this.canvas, this._spare] = [this._spare, this.canvas];
-    L.DomUtil.setTransform(this.canvas, L.point(job.frame.left, job.frame.top).subtract(this._map.getPixelOrigin()), 1);
+    lay(this._map, this.canvas, job.frame);
     this.canvas.hidden = false;
     this._spare.hidden = true;
     this.drawn = job.drawn;
@@ -210,8 +211,7 @@ export class Overlays {
   }
 
   _frameHere() {
-    const { _map: map } = this;
-    return this._frameAt(map.containerPointToLayerPoint(this._lead.ahead()).round().add(map.getPixelOrigin()), map.getZoom());
+    return this._frameAt(this._lead.next(), this._map.getZoom());
   }
 
   // `corner` is the window's, in world pixels.
@@ -220,15 +220,6 @@ export class Overlays {
     const ratio = window.devicePixelRatio || 1;
     const [width, height] = [x + 2 * PADDING_PX, y + 2 * PADDING_PX];
     return { left: corner.x - PADDING_PX, top: corner.y - PADDING_PX, width, height, zoom, ratio, scale: pixelsPerStep(zoom) };
-  }
-
-  _fit(canvas, frame) {
-    const [width, height] = [Math.round(frame.width * frame.ratio), Math.round(frame.height * frame.ratio)];
-    if (canvas.width === width && canvas.height === height) return;
-    canvas.width = width;
-    canvas.height = height;
-    canvas.style.width = `${frame.width}px`;
-    canvas.style.height = `${frame.height}px`;
   }
 
   // What is shown until the next picture is ready stays on its place on Earth, whatever became of the view.

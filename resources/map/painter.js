@@ -1,5 +1,6 @@
 // Puts one frame on the canvas: a pixel blit of sprites, then the accuracy circle below and the labels above.
 
+import { pixelsOf, resize } from "./canvas.js";
 import { digitsOf } from "./sprites.js";
 import { HAS_POSITION, freshnessOf, kindOf, stateOf } from "./units.js";
 import { metresToPixels } from "./geometry.js";
@@ -15,19 +16,17 @@ export class Painter {
     this._dirty = [];
   }
 
-  resize(width, height) {
-    if (this.image && this.image.width === width && this.image.height === height) return;
-    this.canvas.width = width;
-    this.canvas.height = height;
-    this.image = new ImageData(width, height);
+  resize(frame) {
+    if (!resize(this.canvas, frame) && this.image) return;
+    this.image = new ImageData(this.canvas.width, this.canvas.height);
     this.pixels = new Uint32Array(this.image.data.buffer);
     this._dirty = [];
   }
 
   // Whether a picture of this frame is as large as the one that stands here.
   fits(frame) {
-    const { image } = this;
-    return image?.width === Math.round(frame.width * frame.ratio) && image.height === Math.round(frame.height * frame.ratio);
+    const [width, height] = pixelsOf(frame);
+    return this.image?.width === width && this.image.height === height;
   }
 
   // Makes the picture, and leaves what is on the screen as it is.

@@ -1,5 +1,6 @@
 // Where units came from, on a canvas of its own below the units: no line leads across a silence.
 
+import { carry, lay, resize } from "./canvas.js";
 import { PADDING_PX } from "./geometry.js";
 
 const GAP = 64;
@@ -46,13 +47,8 @@ export class Trails {
       this.lines = this.gaps = 0;
       return;
     }
-    const [width, height] = [Math.round(frame.width * frame.ratio), Math.round(frame.height * frame.ratio)];
-    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-    else this._pen.clearRect(0, 0, width, height);
-    canvas.style.width = `${frame.width}px`;
-    canvas.style.height = `${frame.height}px`;
-    const corner = L.point(frame.left, frame.top).subtract(this._map.getPixelOrigin());
-    L.DomUtil.setTransform(canvas, corner, 1);
+    if (!resize(canvas, frame)) this._pen.clearRect(0, 0, canvas.width, canvas.height);
+    lay(this._map, canvas, frame);
     this._stroke(frame, palette);
   }
 
@@ -104,10 +100,7 @@ export class Trails {
     pen.restore();
   }
 
-  _animate({ center, zoom }) {
-    if (!this._frame) return;
-    const scale = this._map.getZoomScale(zoom, this._frame.zoom);
-    const corner = L.point(this._frame.left, this._frame.top).multiplyBy(scale);
-    L.DomUtil.setTransform(this._canvas, corner.subtract(this._map._getNewPixelOrigin(center, zoom)), scale);
+  _animate(event) {
+    if (this._frame) carry(this._map, this._canvas, this._frame, event);
   }
 }
