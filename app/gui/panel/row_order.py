@@ -54,7 +54,10 @@ class RowOrder:
         rows = by_label[shown[by_label]]
         if column is None:
             return rows[np.argsort(self._urgency()[rows], kind="stable")]
-        return rows[_in_order(self._keys(column)[rows], descending=descending)]
+        keys = self._keys(column)[rows]
+        if column is Column.UNIT:
+            return rows[_last_group_first(keys)] if descending else rows
+        return rows[_in_order(keys, descending=descending)]
 
     def key(self, row: int, column: Column) -> float:
         """What a row is sorted by in a column, NaN when it is not known."""
@@ -118,9 +121,9 @@ class RowOrder:
         if column is Column.STATUS:
             return -self._monitor.state.astype(np.int64)
         if column is Column.FIX:
-            # By age, the youngest first.
+            # By age, the youngest first. Of the same second, as all ages are shown: names stand still within it.
             fix_time_ms = figures["fix_time_ms"]
-            return np.where(fix_time_ms == NO_TIME, NO_KEY, -fix_time_ms)
+            return np.where(fix_time_ms == NO_TIME, NO_KEY, -(fix_time_ms // 1000))
         if column is Column.BATTERY:
             battery = figures["battery_percent"].astype(np.int64)
             return np.where(battery == NO_BATTERY, NO_KEY, battery)
@@ -145,6 +148,17 @@ def _keys_of(ranks: text_order.Ranks) -> Keys:
     keys = ranks.astype(np.int64)
     keys[ranks == text_order.NO_RANK] = NO_KEY
     return keys
+
+
+def _last_group_first(keys: Keys) -> npt.NDArray[np.int64]:
+    """As `_in_order` of keys that stand in order already, descending."""
+    known = int(np.count_nonzero(keys != NO_KEY))
+    starts = np.flatnonzero(np.diff(keys[:known], prepend=NO_KEY))
+    sizes = np.diff(starts, append=known)
+    places = np.arange(known) + np.repeat(known - starts - sizes - starts, sizes)
+    order = np.arange(len(keys))
+    order[places] = np.arange(known)
+    return order
 
 
 def _in_order(keys: Keys, *, descending: bool) -> npt.NDArray[np.int64]:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.gui.panel.row_order import NO_KEY, _in_order
+from app.gui.panel.row_order import NO_KEY, _in_order, _last_group_first
 from app.gui.panel.text_order import NO_RANK, TextOrder, natural
 from app.units.unit import Kind, State, Unit
 
@@ -27,6 +27,12 @@ def test_keys_are_ordered_stably_and_the_unknown_stand_last(keys: list[int], des
     known = [place for place in range(len(keys)) if keys[place] != NO_KEY]
     wanted = sorted(known, key=lambda place: -keys[place] if descending else keys[place])
     assert found == wanted + [place for place in range(len(keys)) if keys[place] == NO_KEY]
+
+
+@given(known=st.lists(st.integers(0, 5), max_size=20), unknown=st.integers(0, 3))
+def test_what_stands_in_order_already_is_turned_round_as_sorting_it_anew_would(known: list[int], unknown: int) -> None:
+    keys = np.array([*sorted(known), *[NO_KEY] * unknown], np.int64)
+    assert _last_group_first(keys).tolist() == _in_order(keys, descending=True).tolist()
 
 
 @given(serials=st.lists(st.text("aB 019", max_size=4), max_size=12))

@@ -57,6 +57,26 @@ def test_every_column_sorts_both_ways_and_what_is_not_known_stays_last(desk: Des
             assert all(np.isnan(key) for key in keys[len(known) :])
 
 
+def test_fixes_of_the_same_second_stand_by_name(desk: Desk) -> None:
+    model, _tester = watched(desk)
+    desk.answer(
+        [make_unit(1, fix_age_s=4.9), make_unit(2, fix_age_s=4.3), make_unit(3, fix_age_s=3.9), make_unit(4, position=None)]
+    )
+    for order, wanted in ((Order.AscendingOrder, "3124"), (Order.DescendingOrder, "1234")):
+        model.sort(Column.FIX, order)
+        assert "".join(label[-1] for label in labels(model)) == wanted
+
+
+def test_names_stand_in_order_both_ways_and_equal_ones_where_they_stood(desk: Desk) -> None:
+    model, _tester = watched(desk)
+    alike = (Officer("Alex", "Abara", badge_number="7"),)
+    desk.answer([make_unit(9), make_unit(1, officers=alike), make_unit(2), make_unit(3, officers=alike)])
+    for order, wanted in ((Order.AscendingOrder, [1, 3, 2, 9]), (Order.DescendingOrder, [9, 2, 1, 3])):
+        model.sort(Column.UNIT, order)
+        keys = [model.index(line, Column.UNIT).data(KEY_ROLE) for line in range(4)]
+        assert [int(key.device_id.rpartition("-")[2]) for key in keys] == wanted
+
+
 def test_signal_sorts_from_worst_to_best(desk: Desk) -> None:
     model, _tester = watched(desk)
     desk.answer([make_unit(number, signal=word) for number, word in enumerate(["GOOD", "NONE", "EXCELLENT", "POOR", "FAIR"])])
