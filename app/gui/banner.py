@@ -138,22 +138,17 @@ class Banners(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._layout = QVBoxLayout(self)
         self.no_live_data = Banner(BannerKind.NO_LIVE_DATA)
         self.past = Banner(BannerKind.PAST)
         self.training = Banner(BannerKind.TRAINING)
         self.notice = Banner(BannerKind.NOTICE)
         self._notices: tuple[str, ...] = ()
-        layout = self._layout
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for banner in (self.no_live_data, self.past, self.training, self.notice):
             layout.addWidget(banner)
         self.notice.dismissed.connect(lambda: self.notice.say(""))
-
-    def add(self, bar: QWidget) -> None:
-        """One more bar, below the others."""
-        self._layout.addWidget(bar)
 
     def set_training(self, training: bool) -> None:
         self.training.say(TRAINING if training else "")

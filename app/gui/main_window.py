@@ -104,7 +104,7 @@ class MainWindow(WindowFrame):
         self.alarms = AlarmPlace(alarm_setup, monitor, map_view, self.top_bar, self)
         self.past.told.connect(self.tally_line.say_past)
         self.past.told.connect(self.health_line.say_past)
-        self.banners.add(self.alarms.bar)
+        self.add_below(self.alarms.bar)
         self.tally_line.add_tool(self.alarms.muted)
         self.places = PlaceDesk(map_view, panel.coordinates, self._view_book, self)
         self.map_desk = MapDesk(monitor, map_view, self.top_bar.follow, self)

@@ -115,6 +115,10 @@ class WindowFrame(QMainWindow):
         for button in (self.top_bar.follow, self.top_bar.fit):
             button.setVisible(not first_run)
 
+    def add_below(self, bar: QWidget) -> None:
+        """A bar that comes and goes by itself, where it moves neither map nor list away from under a dispatcher's hand."""
+        self._layout.insertWidget(self._layout.indexOf(self.health_line), bar)
+
     # -- what happens --------------------------------------------------------------------------------------------------
     @Slot()
     def _tick(self) -> None:
@@ -153,7 +157,7 @@ class WindowFrame(QMainWindow):
         """From the outside in: what is put into something later is dressed once more, with all that is in it."""
         centre = QWidget()
         self.setCentralWidget(centre)
-        layout = QVBoxLayout(centre)
+        layout = self._layout = QVBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for each in (self.banners, self.top_bar, self.tally_line):

@@ -182,7 +182,7 @@ map.on("mousemove", (event) => {
   if (!map.dragging.moving()) container.style.cursor = layer.at(event.containerPoint) ? "pointer" : "";
 });
 document.addEventListener("visibilitychange", () => layer.paint());
-new ResizeObserver(() => map.invalidateSize({ animate: false, pan: false })).observe(container);
+new ResizeObserver(() => view.resized()).observe(container);
 
 window.watchfloorProbe = () => JSON.stringify(probe(layer, list, watch, map, alarms, baseMap, past, trails, pin, overlays, areas));
 window.watchfloorTake = (text) => feed.take(text);

@@ -7,6 +7,7 @@ const CLOSEST_FIT_ZOOM = 17;
 const STREET_ZOOM = 16;
 const EDGE_PX = 30;
 const STEP_PX = 80;
+const LARGEST_BAR_PX = 90;
 
 export class View {
   constructor(map, layer, units, say) {
@@ -17,11 +18,12 @@ export class View {
     this._follow = false;
     this._fitWhenUnitsCome = true;
     this._ours = false;
+    this._fitted = false; // as the program or the dispatcher asked, and nothing moved since
     this._begun = false;
     map.setMaxBounds([[-85.06, -540], [85.06, 540]]);
     map.on("dragstart", () => this._released());
     map.on("movestart", () => {
-      if (!this._ours) this._fitWhenUnitsCome = false;
+      if (!this._ours) this._fitWhenUnitsCome = this._fitted = false;
     });
     map.on("moveend", () => this._tell());
   }
@@ -56,6 +58,18 @@ export class View {
     const options = { padding: [FIT_PADDING_PX, FIT_PADDING_PX], maxZoom: CLOSEST_FIT_ZOOM, animate: false };
     this._released();
     this._quietly(() => this._map.fitBounds(bounds, options));
+    this._fitted = true;
+  }
+
+  // A bar that comes or goes above or below the map moves nothing on it. Else the middle stays where it is; all units that
+  // were just shown are shown again, so that a window that has not its size yet when they come is no matter.
+  resized() {
+    const { _map: map } = this;
+    const before = map.getSize();
+    const { clientWidth, clientHeight } = map.getContainer();
+    const isBar = before.x === clientWidth && Math.abs(before.y - clientHeight) <= LARGEST_BAR_PX;
+    map.invalidateSize({ animate: false, pan: !isBar });
+    if (this._fitted && !isBar) this.fit();
   }
 
   center(latitude, longitude, zoom) {
@@ -122,6 +136,7 @@ export class View {
 
   _quietly(move) {
     this._ours = true;
+    this._fitted = false;
     move();
     this._ours = false;
   }

@@ -44,9 +44,10 @@ class Chip(QPushButton):
             self.setText(text)
             self.setAccessibleName(f"{self.name}, {count} {'unit' if count == 1 else 'units'}")
 
-    def show_if(self, wanted: bool) -> None:
-        if self.isHidden() is wanted:
-            self.setVisible(wanted)
+    def come_if(self, wanted: bool) -> None:
+        """And stay: what stands beside and below it must not move under a dispatcher's hand each time a unit is late."""
+        if wanted and self.isHidden():
+            self.show()
 
 
 class FilterBar(QWidget):
@@ -122,11 +123,11 @@ class FilterBar(QWidget):
         for state, chip in self._states.items():
             chip.set_count(int(by_state[state]))
             chip.setChecked(state in wanted.states)
-            chip.show_if(state in _ALWAYS or bool(by_state[state]) or state in wanted.states)
+            chip.come_if(state in _ALWAYS or bool(by_state[state]) or state in wanted.states)
         for each, chip in self._freshness.items():
             chip.set_count(int(by_freshness[each]))
             chip.setChecked(each in wanted.freshness)
-            chip.show_if(bool(by_freshness[each]) or each in wanted.freshness)
+            chip.come_if(bool(by_freshness[each]) or each in wanted.freshness)
         counts = dict(zip(fleet.connections, by_agency.tolist(), strict=False))
         for connection, chip in self._agencies.items():
             chip.set_count(counts.get(connection, 0))
@@ -177,6 +178,8 @@ class FilterBar(QWidget):
         if several and not self._agencies:
             self._flow.addWidget(self._agency_button)
         self._agency_button.setVisible(several and not self._agencies)
+        for each in (*self._states.values(), *self._freshness.values()):
+            each.hide()  # other agencies: only what they have comes back
         gone = self._monitor.filter.connections - set(connections)
         if gone:
             kept = self._monitor.filter.connections - gone

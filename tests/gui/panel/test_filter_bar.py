@@ -42,7 +42,7 @@ def test_chips_count_what_there_is_and_others_appear_when_needed(desk: Desk, qtb
     )
     assert list(chips(bar)) == ["All 5", "Recording 3", "Buffering 0", "Docked 1", "Other 1", "Late 1", "Lost 1"]
     desk.tick(60)
-    assert "Not confirmed 4" in chips(bar) and "Late 1" not in chips(bar)
+    assert "Not confirmed 4" in chips(bar) and "Late 0" in chips(bar)
 
 
 def test_a_chip_filters_and_all_takes_the_filter_off_but_keeps_the_search(desk: Desk, qtbot: QtBot) -> None:
@@ -61,14 +61,17 @@ def test_a_chip_filters_and_all_takes_the_filter_off_but_keeps_the_search(desk: 
     assert chips(bar)["All 3"].isChecked()
 
 
-def test_an_active_chip_stays_when_its_count_falls_to_nothing(desk: Desk, qtbot: QtBot) -> None:
+def test_a_chip_that_came_stays_so_that_nothing_beside_it_moves_until_the_agencies_are_others(desk: Desk, qtbot: QtBot) -> None:
     bar = shown(desk, qtbot)
     desk.answer([make_unit(1), make_unit(2, state=State.DOCKED, position=None)])
     chips(bar)["Docked 1"].click()
     desk.answer([make_unit(1), make_unit(2)])
     assert chips(bar)["Docked 0"].isChecked()
     chips(bar)["Docked 0"].click()
-    assert list(chips(bar)) == ["All 2", "Recording 2", "Buffering 0"]
+    assert list(chips(bar)) == ["All 2", "Recording 2", "Buffering 0", "Docked 0"]
+    desk.monitor.remove_connection("Lakeside PD")
+    desk.answer([make_unit(1)], "Harbor PD")
+    assert list(chips(bar)) == ["All 1", "Recording 1", "Buffering 0"]
 
 
 def test_chips_are_reached_and_switched_by_keyboard_and_have_names(desk: Desk, qtbot: QtBot) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.gui.alarms.alarm_bar import AlarmBar
@@ -38,6 +38,21 @@ def test_an_alarm_is_told_over_the_window_and_takes_no_focus(feed: Feed, floor: 
     assert "Alarms 1" in floor.window.top_bar.alarms.text()
     assert QApplication.focusWidget() is focus
     assert QApplication.activeModalWidget() is None
+
+
+def test_an_alarm_moves_nothing_away_from_under_a_hand(feed: Feed, floor: Floor) -> None:
+    feed.answer([feed.unit(number) for number in range(1, 6)])
+    feed.pass_s()
+    places = {
+        each: each.mapToGlobal(QPoint(0, 0)) for each in (floor.map, floor.panel.table.viewport(), floor.window.top_bar.search)
+    }
+    height_px = floor.window.height()
+    switch_off(feed, 3)
+    QApplication.sendPostedEvents()
+    assert bar(floor).isVisible() and bar(floor).height() > 20
+    assert {each: each.mapToGlobal(QPoint(0, 0)) for each in places} == places
+    assert floor.window.height() == height_px
+    assert bar(floor).mapTo(floor.window, QPoint(0, 0)).y() > floor.map.mapTo(floor.window, QPoint(0, floor.map.height() - 1)).y()
 
 
 def test_two_keys_go_there_and_acknowledge(feed: Feed, floor: Floor) -> None:

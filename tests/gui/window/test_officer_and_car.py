@@ -68,11 +68,12 @@ def test_together_they_are_one_row_one_mark_and_one_term_of_the_count(town: Floo
         page = json.loads(text or '{"on_map": 0, "units": []}')
         found.append((page["on_map"], {unit["row"]: unit["state"] for unit in page["units"]}))
 
-    def marks() -> bool:
+    def marks() -> None:
         town.map.probe(take)
         car_row, camera_row = monitor.fleet.row(CAR), monitor.fleet.row(CAMERA)
         on_map, states = found[-1] if found else (0, {})
-        return on_map == monitor.tally.on_map and states.get(car_row or 0) == State.RECORDING and camera_row not in states
+        assert on_map == monitor.tally.on_map
+        assert states.get(car_row or 0) == State.RECORDING and camera_row not in states
 
     qtbot.waitUntil(marks, timeout=10_000)
 
