@@ -69,7 +69,7 @@ export class View {
     const { clientWidth, clientHeight } = map.getContainer();
     const isBar = before.x === clientWidth && Math.abs(before.y - clientHeight) <= LARGEST_BAR_PX;
     map.invalidateSize({ animate: false, pan: !isBar });
-    if (this._fitted && !isBar) this.fit();
+    if (this._fitted && !isBar && !this.locked) this.fit();
   }
 
   center(latitude, longitude, zoom) {

@@ -43,6 +43,10 @@ class Chip(QPushButton):
         if text != self.text():
             self.setText(text)
             self.setAccessibleName(f"{self.name}, {count} {'unit' if count == 1 else 'units'}")
+        if self.property("loud") is not (count > 0):
+            self.setProperty("loud", count > 0)  # nobody is late: it need not look as if
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def come_if(self, wanted: bool) -> None:
         """And stay: what stands beside and below it must not move under a dispatcher's hand each time a unit is late."""

@@ -11,8 +11,8 @@ def panel_style(palette: Palette) -> str:
 #unitPanel QLabel {{ color: {palette.text}; }}
 #unitPanel #showing QLabel {{ color: {palette.late}; }}
 #unitPanel #watchNoteWords {{ color: {palette.lost}; font-weight: bold; }}
-QPushButton[look="chip"][what="late"] {{ color: {palette.late}; }}
-QPushButton[look="chip"][what="lost"] {{ color: {palette.lost}; }}
+QPushButton[look="chip"][what="late"][loud="true"] {{ color: {palette.late}; }}
+QPushButton[look="chip"][what="lost"][loud="true"] {{ color: {palette.lost}; }}
 #unitCard, #cardContent, #nearestView {{ background: {palette.raised}; }}
 #unitPanel #nearestTitle {{ font-weight: bold; }}
 #unitPanel #plotWords, #unitPanel #nearestNote, #unitPanel #nearestLeftOut {{ color: {palette.second}; }}

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.gui.panel.filter_bar import Chip, FilterBar
+from app.gui.panel.panel_style import panel_style
 from app.gui.theme import DARK
 from app.units.filters import Filter
 from app.units.freshness import Freshness
@@ -43,6 +44,17 @@ def test_chips_count_what_there_is_and_others_appear_when_needed(desk: Desk, qtb
     assert list(chips(bar)) == ["All 5", "Recording 3", "Buffering 0", "Docked 1", "Other 1", "Late 1", "Lost 1"]
     desk.tick(60)
     assert "Not confirmed 4" in chips(bar) and "Late 0" in chips(bar)
+
+
+def test_a_chip_nobody_is_counted_in_is_as_quiet_as_any_other(desk: Desk, qtbot: QtBot) -> None:
+    bar = shown(desk, qtbot)
+    bar.setStyleSheet(panel_style(DARK))
+    desk.answer([make_unit(1), make_unit(2, fix_age_s=30.0)])
+    late, recording = chips(bar)["Late 1"], chips(bar)["Recording 2"]
+    assert late.palette().buttonText().color().name() == DARK.late != recording.palette().buttonText().color().name()
+    desk.answer([make_unit(1), make_unit(2)])
+    assert late.text() == "Late 0"
+    assert late.palette().buttonText().color() == recording.palette().buttonText().color()
 
 
 def test_a_chip_filters_and_all_takes_the_filter_off_but_keeps_the_search(desk: Desk, qtbot: QtBot) -> None:
