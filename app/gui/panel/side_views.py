@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QSplitter, QStackedWidget, QWidget
 
 from app.gui.theme import Palette
@@ -44,6 +45,8 @@ class ListAndCard(QSplitter):
         self._views: list[SideView] = []
         self._with_card: QByteArray | None = None
         """How the room was shared before a view took its part."""
+        self._window = QSize()
+        """How large it was when this changed its size last."""
         self._below = QStackedWidget()
         self._below.addWidget(card)
         self.addWidget(units)
@@ -79,6 +82,15 @@ class ListAndCard(QSplitter):
     def state(self) -> QByteArray:
         """How list and card share the room, whatever stands there now."""
         return self._with_card or self.saveState()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A bar that comes or goes elsewhere in the window shortens what is below, whose buttons stay where they are; a window
+        of another size is a longer or shorter list."""
+        units_px, below_px = self.sizes()
+        super().resizeEvent(event)
+        window, self._window = self._window, self.window().size()
+        if window == self._window:
+            self.setSizes([units_px, max(below_px + event.size().height() - event.oldSize().height(), 0)])
 
     @Slot()
     def _arrange(self) -> None:

@@ -43,15 +43,18 @@ def test_an_alarm_is_told_over_the_window_and_takes_no_focus(feed: Feed, floor: 
 def test_an_alarm_moves_nothing_away_from_under_a_hand(feed: Feed, floor: Floor) -> None:
     feed.answer([feed.unit(number) for number in range(1, 6)])
     feed.pass_s()
-    places = {
-        each: each.mapToGlobal(QPoint(0, 0)) for each in (floor.map, floor.panel.table.viewport(), floor.window.top_bar.search)
-    }
+    floor.select(1)
+    held = floor.map, floor.panel.table.viewport(), floor.panel.card, floor.window.top_bar.search
+    places = {each: each.mapToGlobal(QPoint(0, 0)) for each in held}
     height_px = floor.window.height()
     switch_off(feed, 3)
     QApplication.sendPostedEvents()
     assert bar(floor).isVisible() and bar(floor).height() > 20
     assert {each: each.mapToGlobal(QPoint(0, 0)) for each in places} == places
     assert floor.window.height() == height_px
+    list_px, card_px = floor.panel.table.height(), floor.panel.card.height()
+    floor.window.resize(floor.window.width(), height_px + 60)
+    assert (floor.panel.table.height(), floor.panel.card.height()) == (list_px + 60, card_px), "a larger window is a longer list"
     assert bar(floor).mapTo(floor.window, QPoint(0, 0)).y() > floor.map.mapTo(floor.window, QPoint(0, floor.map.height() - 1)).y()
 
 
