@@ -194,7 +194,7 @@ QFrame[banner="past"] QLabel {{ color: {p.ground}; font-weight: 700; }}
 QFrame[banner="alarm"] {{ background: {p.surface}; border: 2px solid {p.alarm}; }}
 QFrame[banner="alarm"] > QLabel {{ color: {p.alarm}; font-weight: 700; }}
 QFrame[banner="alarm"] QToolButton::menu-indicator {{ image: none; }}
-QPushButton[look="alarm"] {{ color: {p.alarm}; border: 2px solid {p.alarm}; font-weight: 700; }}
+QPushButton[look="alarm"] {{ color: {p.alarm}; border: 2px solid {p.alarm}; padding: {px(4)} {px(10)}; font-weight: 700; }}
 QFrame[banner="notice"] {{ background: {warned}; border-bottom: 1px solid {p.late}; }}
 QFrame[banner="notice"] QLabel {{ color: {p.late}; }}
 """

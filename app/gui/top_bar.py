@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 
 SEARCH_HINT = "Find a unit, badge, serial, place, coordinates, command…"
 LONGEST_SEARCH = 200
+WIDEST_ALARMS = "◼ Alarms 99"
 
 
 class KeyButton(QPushButton):
@@ -94,6 +105,29 @@ class SearchField(QLineEdit):
             self.stepped.emit(steps)
 
 
+class AlarmButton(QPushButton):
+    """Says how many alarms wait, and is as wide whether any does: what stands beside it must not move."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.show_waiting(0)
+
+    def show_waiting(self, waiting: int) -> None:
+        self.setText(f"◼ Alarms {waiting}" if waiting else "Alarms 0")
+        self.setAccessibleName(f"{waiting} alarms wait for an answer. Opens the list of all")
+        if self.property("look") != (look := "alarm" if waiting else "quiet"):
+            self.setProperty("look", look)
+            self.style().polish(self)
+
+    def sizeHint(self) -> QSize:
+        bold = QFont(self.font())
+        bold.setBold(True)
+        text = QFontMetrics(bold).size(Qt.TextFlag.TextShowMnemonic.value, WIDEST_ALARMS)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, text, self)
+
+
 class TopBar(QFrame):
     """Only asks; the window does."""
 
@@ -112,7 +146,7 @@ class TopBar(QFrame):
         self.follow = KeyButton("Follow", "F")
         self.follow.setCheckable(True)
         self.fit = KeyButton("Fit", "0")
-        self.alarms = QPushButton("Alarms 0")
+        self.alarms = AlarmButton()
         self.keys = KeyButton("Keys", "?")
         self.settings = QPushButton("Settings")
         for button in (self.follow, self.fit, self.alarms, self.keys, self.settings):
@@ -131,8 +165,4 @@ class TopBar(QFrame):
 
     def show_alarms(self, waiting: int) -> None:
         """How many alarms nobody answered."""
-        self.alarms.setText(f"◼ Alarms {waiting}" if waiting else "Alarms 0")
-        self.alarms.setAccessibleName(f"{waiting} alarms wait for an answer. Opens the list of all")
-        if self.alarms.property("look") != (look := "alarm" if waiting else "quiet"):
-            self.alarms.setProperty("look", look)
-            self.alarms.style().polish(self.alarms)
+        self.alarms.show_waiting(waiting)

@@ -44,7 +44,8 @@ def test_an_alarm_moves_nothing_away_from_under_a_hand(feed: Feed, floor: Floor)
     feed.answer([feed.unit(number) for number in range(1, 6)])
     feed.pass_s()
     floor.select(1)
-    held = floor.map, floor.panel.table.viewport(), floor.panel.card, floor.window.top_bar.search
+    top = floor.window.top_bar
+    held = floor.map, floor.panel.table.viewport(), floor.panel.card, top.search, top.fit, top.alarms, top.keys
     places = {each: each.mapToGlobal(QPoint(0, 0)) for each in held}
     height_px = floor.window.height()
     switch_off(feed, 3)
