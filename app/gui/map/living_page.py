@@ -70,6 +70,7 @@ class LivingPage(QWidget):
         self._bridge.heard.connect(self._hear)
         self._bridge.lost.connect(self._bridge_lost)
         self._view = QWebEngineView(self)
+        self._view.resize(self.size())  # or the page would first be laid out for the size of a button
         self._view.setPage(self._page)
         self._view.setAcceptDrops(False)
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
