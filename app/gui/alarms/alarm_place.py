@@ -93,7 +93,7 @@ class AlarmPlace(QObject):
     @Slot()
     def _tell(self) -> None:
         waiting = self.desk.waiting
-        self._top_bar.show_alarms(len(waiting))
+        self._top_bar.alarms.show_waiting(len(waiting))
         self._map.set_alarmed(tuple(dict.fromkeys(alarm.key for alarm in reversed(waiting) if alarm.key is not None)))
         self._tell_mute()
 

@@ -54,10 +54,10 @@ class RowOrder:
         rows = by_label[shown[by_label]]
         if column is None:
             return rows[np.argsort(self._urgency()[rows], kind="stable")]
+        if column is Column.UNIT and not descending:
+            return rows
         keys = self._keys(column)[rows]
-        if column is Column.UNIT:
-            return rows[_last_group_first(keys)] if descending else rows
-        return rows[_in_order(keys, descending=descending)]
+        return rows[_last_group_first(keys) if column is Column.UNIT else _in_order(keys, descending=descending)]
 
     def key(self, row: int, column: Column) -> float:
         """What a row is sorted by in a column, NaN when it is not known."""

@@ -144,16 +144,22 @@ def feeding(qapp: object) -> Feeding:
 
 
 @pytest.fixture
-def shown(qtbot: QtBot, feeding: Feeding, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
-    """A map on the (offscreen) screen. Whatever stands on the page's console at the end fails the test."""
+def unseen(qtbot: QtBot, feeding: Feeding, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """A map that is not on the screen yet. Whatever stands on the page's console at the end fails the test."""
     cache: Path = tmp_path_factory.getbasetemp() / "stage-cache"
     view = MapView(feeding.monitor, DARK, find_resources(), cache)
     console: list[tuple[str, str]] = []
     view.console_spoke.connect(lambda level, text: console.append((level, text)))
     view.resize(900, 700)
-    view.show()
-    qtbot.waitUntil(lambda: view.cover_words == "", timeout=20_000)
     yield Shown(view, qtbot, console)
     view.shut()
     view.deleteLater()
     assert console == []
+
+
+@pytest.fixture
+def shown(unseen: Shown) -> Shown:
+    """The same on the (offscreen) screen."""
+    unseen.map.show()
+    unseen.qtbot.waitUntil(lambda: unseen.map.cover_words == "", timeout=20_000)
+    return unseen

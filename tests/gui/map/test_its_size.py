@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from pytestqt.qtbot import QtBot
-
-from app.gui.map.view import MapView
-from app.gui.theme import DARK
-from app.resources import find_resources
 from tests.gui.map.conftest import Feeding, Shown
 
+SIZE = "(({x, y}) => `${x} ${y}`)(map_stage.getSize())"
 SPOT = "[60.17, 24.94]"
 MIDDLE = "(({lat, lng}) => [lat.toFixed(4), lng.toFixed(4)].join())(map_stage.getCenter())"
 
@@ -18,9 +12,7 @@ MIDDLE = "(({lat, lng}) => [lat.toFixed(4), lng.toFixed(4)].join())(map_stage.ge
 def resize(shown: Shown, width: int, height: int) -> None:
     """Until the page has taken it."""
     shown.map.resize(width, height)
-    shown.qtbot.waitUntil(
-        lambda: shown.run("(({x, y}) => `${x} ${y}`)(map_stage.getSize())") == f"{width} {height}", timeout=10_000
-    )
+    shown.qtbot.waitUntil(lambda: shown.run(SIZE) == f"{width} {height}", timeout=10_000)
 
 
 def look(shown: Shown) -> None:
@@ -68,23 +60,13 @@ def test_units_that_come_before_the_window_has_its_size_are_all_shown_once_it_ha
     assert shown.run("map_stage.getZoom()") == 15, "who moved the map is not brought elsewhere"
 
 
-def test_units_that_come_before_anything_is_shown_are_on_the_map_once_it_is(
-    qtbot: QtBot, feeding: Feeding, tmp_path: Path
-) -> None:
-    view = MapView(feeding.monitor, DARK, find_resources(), tmp_path)
-    console: list[tuple[str, str]] = []
-    view.console_spoke.connect(lambda level, text: console.append((level, text)))
-    shown = Shown(view, qtbot, console)
-    view.fit()
+def test_units_that_come_before_anything_is_shown_are_on_the_map_once_it_is(feeding: Feeding, unseen: Shown) -> None:
+    unseen.map.fit()
     feeding.answer(feeding.town(20, spread=0.01))
-    shown.settled()
-    assert shown.run("`${map_stage.getSize().x} ${map_stage.getSize().y}`") == "0 0"
-    view.resize(900, 700)
-    view.show()
-    qtbot.waitUntil(lambda: shown.run("map_stage.getSize().y") == 700, timeout=10_000)
-    drawn = shown.wait(lambda state: len(state["units"]) + sum(each["count"] for each in state["groups"]) == state["on_map"])
+    unseen.settled()
+    assert unseen.run(SIZE) == "0 0"
+    unseen.map.show()
+    unseen.qtbot.waitUntil(lambda: unseen.run(SIZE) == "900 700", timeout=10_000)
+    drawn = unseen.wait(lambda state: len(state["units"]) + sum(each["count"] for each in state["groups"]) == state["on_map"])
     assert drawn["on_map"] > 5
-    assert shown.run("map_stage.getZoom()") == 14
-    view.shut()
-    view.deleteLater()
-    assert console == []
+    assert unseen.run("map_stage.getZoom()") == 14
