@@ -13,6 +13,7 @@ from app.gui.banner import since_words
 from app.gui.fleet_monitor import FleetMonitor
 from app.gui.flow_layout import FlowLayout
 from app.gui.popover import Popover
+from app.gui.style import redress
 from app.gui.theme import Palette
 from app.units.feed import FeedHealth
 
@@ -38,10 +39,7 @@ class Pill(QPushButton):
             self.setText(words)
             self.setAccessibleName(f"{health.connection}: {health.words()}")
             self.setToolTip("" if health.trouble is None else f"<p>{_escaped(health.trouble.sentence)}</p>")
-        if self.property("look") != look:
-            self.setProperty("look", look)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        redress(self, "look", look)
 
 
 class HealthLine(QFrame):

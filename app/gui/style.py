@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.gui.theme import Palette, blend
 from app.resources import MissingResource, find_resources
@@ -25,6 +25,14 @@ def apply_theme(app: QApplication, palette: Palette, text_scale_percent: int = 1
     font.setFeature(QFont.Tag("tnum"), 1)
     app.setFont(font)
     app.setStyleSheet(style_sheet(palette, scale))
+
+
+def redress(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet asks for, and dress the widget anew if it had another."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def qt_palette(palette: Palette) -> QPalette:

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.gui.style import redress
+
 SEARCH_HINT = "Find a unit, badge, serial, place, coordinates, command…"
 LONGEST_SEARCH = 200
 WIDEST_ALARMS = "◼ Alarms 99"
@@ -113,11 +115,10 @@ class AlarmButton(QPushButton):
         self.show_waiting(0)
 
     def show_waiting(self, waiting: int) -> None:
+        """How many alarms nobody answered."""
         self.setText(f"◼ Alarms {waiting}" if waiting else "Alarms 0")
         self.setAccessibleName(f"{waiting} alarms wait for an answer. Opens the list of all")
-        if self.property("look") != (look := "alarm" if waiting else "quiet"):
-            self.setProperty("look", look)
-            self.style().polish(self)
+        redress(self, "look", "alarm" if waiting else "quiet")
 
     def sizeHint(self) -> QSize:
         bold = QFont(self.font())
@@ -162,7 +163,3 @@ class TopBar(QFrame):
         layout.addStretch(2)
         for button in (self.follow, self.fit, self.alarms, self.keys, self.settings):
             layout.addWidget(button)
-
-    def show_alarms(self, waiting: int) -> None:
-        """How many alarms nobody answered."""
-        self.alarms.show_waiting(waiting)

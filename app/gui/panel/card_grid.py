@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWi
 
 from app.gui.panel.card_lines import Line, Offer
 from app.gui.panel.plain_text import as_caption, plain_label
+from app.gui.style import redress
 
 _CAPTIONS = {Offer.COPY: "Copy", Offer.SHOW_EMAIL: "Show"}
 _TWO_COLUMNS_FROM_LETTERS = 58
@@ -146,10 +147,7 @@ class _Cell(QWidget):
             self.value.setText(line.value)
         if line.offer is not Offer.SELECT_UNIT:
             self.value.setVisible(bool(line.value))
-        if self.value.property("urgent") != line.urgent:
-            self.value.setProperty("urgent", line.urgent)
-            self.value.style().unpolish(self.value)
-            self.value.style().polish(self.value)
+        redress(self.value, "urgent", line.urgent)
         if self.button is not None:
             caption = as_caption(line.value) if line.offer is Offer.SELECT_UNIT else _CAPTIONS[line.offer]
             spoken = f"Select {line.value}" if line.offer is Offer.SELECT_UNIT else f"{_CAPTIONS[line.offer]} {line.name}"

@@ -14,6 +14,7 @@ from app.gui.flow_layout import FlowLayout
 from app.gui.panel.beat_filter import BeatFilter
 from app.gui.panel.marks import Marks
 from app.gui.panel.plain_text import as_caption, plain_label
+from app.gui.style import redress
 from app.gui.theme import Palette
 from app.units.filters import Filter
 from app.units.freshness import Freshness
@@ -43,10 +44,7 @@ class Chip(QPushButton):
         if text != self.text():
             self.setText(text)
             self.setAccessibleName(f"{self.name}, {count} {'unit' if count == 1 else 'units'}")
-        if self.property("loud") is not (count > 0):
-            self.setProperty("loud", count > 0)  # nobody is late: it need not look as if
-            self.style().unpolish(self)
-            self.style().polish(self)
+        redress(self, "loud", count > 0)  # nobody is late: it need not look as if
 
     def come_if(self, wanted: bool) -> None:
         """And stay: what stands beside and below it must not move under a dispatcher's hand each time a unit is late."""

@@ -18,6 +18,7 @@ from app.gui.panel.nearest_table import HINT, NearestTable, PlaceField
 from app.gui.panel.plain_text import plain_label
 from app.gui.panel.side_views import SideView
 from app.gui.spot import Spot
+from app.gui.style import redress
 from app.gui.theme import Palette
 from app.settings import DEFAULT_SPEED_KM_H
 from app.units.distance import distance_words
@@ -325,7 +326,4 @@ class NearestView(SideView):
     def _say(self, words: str, *, urgent: bool) -> None:
         self.words.setText(words)
         self.words.setVisible(bool(words))
-        if self.words.property("urgent") != urgent:
-            self.words.setProperty("urgent", urgent)
-            self.words.style().unpolish(self.words)
-            self.words.style().polish(self.words)
+        redress(self.words, "urgent", urgent)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.gui.settings.report_view import words_label
+from app.gui.style import redress
 
 
 class FieldForm(QWidget):
@@ -40,12 +41,9 @@ class FieldForm(QWidget):
         label, widget = self._words[field], self._fields[field]
         label.setText(sentence)
         label.setVisible(bool(sentence))
-        label.setProperty("look", "warning" if wrong else "second")
-        widget.setProperty("wrong", wrong)
+        redress(label, "look", "warning" if wrong else "second")
+        redress(widget, "wrong", wrong)
         widget.setAccessibleDescription(sentence)
-        for each in (label, widget):
-            each.style().unpolish(each)
-            each.style().polish(each)
 
     def words(self, field: str) -> str:
         """What stands beside a field."""
