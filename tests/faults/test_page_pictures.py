@@ -210,6 +210,8 @@ def test_b55_a_map_server_that_is_down_or_answers_with_watermarks_is_said_and_po
         maps.mode = "good"
         floor.wait(lambda: base_map.standing.trouble is None, 15)
         floor.wait(lambda: floor.page()["base_map"]["loaded"] > 0 and not floor.page()["base_map"]["plain"])
+        # One that is still under way would break off when the server goes, which is another trouble.
+        floor.wait(lambda: floor.page()["base_map"]["loaded"] == floor.page()["base_map"]["asked"])
     floor.map.set_view(View(40.0, -100.0, 5))  # to places that were never seen
     floor.wait(lambda: base_map.standing.trouble is not None)
     assert "the map server cannot be reached" in base_map.standing.words()
