@@ -39,6 +39,7 @@ def render(settings: StageSettings) -> str:
         zoom_control=False,
         attribution_control=False,
         keyboard=False,
+        fadeAnimation=False,
         trackResize=False,  # `view.js` knows what is to stay where it is
         minZoom=settings.min_zoom,  # under its own name: folium keeps `min_zoom` for a tile layer
         maxZoom=settings.max_zoom,

@@ -21,7 +21,7 @@ from pathlib import Path
 
 _log = logging.getLogger(__name__)
 
-STAGE_FORMAT = 4
+STAGE_FORMAT = 5
 """Raised whenever the making of the page changes, so that a page kept from before is not used."""
 _MADE_OF = ("folium", "branca", "django_js_lib_leaflet", "watchfloor")
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)

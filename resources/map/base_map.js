@@ -1,9 +1,12 @@
 // The streets below the units. Every tile comes through the program; here they only find their place.
 
+import { onOneSheet } from "./sheet.js";
+
 const MOST_ENLARGED = 4; // zoom levels beyond the map's last one: after that its pictures are only blur
 const RETRIES_MS = [4000, 15000, 60000];
 
 const Tiles = L.TileLayer.extend({
+  includes: onOneSheet,
   createTile(coords, done) {
     const tile = L.TileLayer.prototype.createTile.call(this, coords, done);
     tile.retries = 0;
@@ -49,7 +52,6 @@ export class BaseMap {
     this._stage = null;
     this._sharp = null;
     this._attribution = L.DomUtil.create("div", "attribution", container);
-    map._fadeAnimated = false; // nothing on this map fades in
     this._plain(true);
     window.addEventListener("resize", () => this._stage && this.show(this._stage));
   }

@@ -5,12 +5,17 @@ import { carry, lay, resize } from "./canvas.js";
 import { Lead } from "./lead.js";
 import { pixelsPerStep } from "./geometry.js";
 
-const PADDING_PX = 160; // how far the canvas reaches beyond the window, so that a small move uncovers nothing
+const PADDING_PX = 256; // how far the canvas reaches beyond the window, so that a small move uncovers nothing
 const RETRY_MS = 1000;
 const SPARE_PX = 8;
-const SOON_PX = 72; // led so near to the canvas's edge, the map needs the next picture soon
+const SOON_PX = 120; // led so near to the canvas's edge, the map needs the next picture soon
 const SLICE_MS = 6; // how long a drawing may hold the page up before the map has its turn
-const LED_SLICE_MS = 4; // of each frame while the map is led
+const LED_SLICE_MS = 2; // of each frame while the map is led
+// What a drawing says is put into pixels after it, which takes several times as long and counts too: for a point of a line, and
+// for a name.
+const POINT_MS = 0.002;
+const NAME_MS = 0.15;
+const AFTERWARDS_MS = 60; // where a zoom arrives, the units come first, then the streets
 const CELL_PX = 5; // at most one point of a layer in each
 const MOST_LABELS = 120;
 const FONTS = ["12px system-ui, sans-serif", "12px system-ui, sans-serif", "600 13px system-ui, sans-serif"];
@@ -154,7 +159,9 @@ export class Overlays {
     const job = { frame, version: this._version, drawn: [], tookMs: 0, longestMs: 0, done: false };
     job.steps = this._steps(job);
     this._job = job;
-    this._work(job);
+    const arrived = this._frame && this._frame.zoom !== frame.zoom && !document.hidden;
+    if (arrived) setTimeout(() => this._work(job), AFTERWARDS_MS);
+    else this._work(job);
   }
 
   // A piece of the drawing, until it is done or another one has begun. A hidden page is drawn at once.
@@ -241,7 +248,7 @@ export class Overlays {
     for (let copy = Math.floor(frameLeft / around); copy * around < frameLeft + width; copy++) {
       const left = frameLeft - copy * around;
       for (let item = 0; item < layer.size; item++) {
-        if ((item & 7) === 7 && performance.now() > this._until) yield;
+        if ((item & 7) === 7 && this._held()) yield;
         const west = layer.extents[4 * item] * scale - left;
         const north = layer.extents[4 * item + 1] * scale - top;
         const east = layer.extents[4 * item + 2] * scale - left;
@@ -254,7 +261,7 @@ export class Overlays {
         else if (shape === LINE) this._line(layer, item, left, top, lines);
         else {
           this._area(layer, item, left, top);
-          if (performance.now() > this._until) yield; // one that fills the window takes as long as a thousand streets
+          if (this._held()) yield; // one that fills the window takes as long as a thousand streets
         }
         const reach = Math.hypot(east - west, south - north);
         const named = names && layer.names[item] && (shape === POLYGON ? reach > 40 : zoom >= STREET_ZOOM);
@@ -285,8 +292,14 @@ export class Overlays {
     if (lines.open > 600) this._stroke(lines);
   }
 
+  // Whether this piece of the drawing has held the page up for as long as it may.
+  _held() {
+    return performance.now() > this._until;
+  }
+
   _stroke(lines) {
     if (!lines.open) return;
+    this._until -= lines.open * POINT_MS;
     lines.open = 0;
     this._pen.globalAlpha = 0.9;
     this._pen.lineWidth = 1.5;
@@ -297,7 +310,7 @@ export class Overlays {
   _area(layer, item, left, top) {
     const pen = this._pen;
     pen.beginPath();
-    this._trace(layer, item, left, top);
+    this._until -= this._trace(layer, item, left, top) * POINT_MS;
     pen.globalAlpha = 0.07;
     pen.fill("evenodd");
     pen.globalAlpha = 0.85;
@@ -383,7 +396,7 @@ export class Overlays {
     pen.fillStyle = this._palette.second;
     for (const name of names) {
       if (written.length >= MOST_LABELS) break;
-      if (performance.now() > this._until) yield;
+      if (this._held()) yield;
       if (name.shape === LINE && streets.has(name.text)) continue;
       pen.font = FONTS[name.shape];
       const long = pen.measureText(name.text).width;
@@ -401,6 +414,7 @@ export class Overlays {
       pen.strokeText(name.text, 0, 0);
       pen.fillText(name.text, 0, 0);
       pen.restore();
+      this._until -= NAME_MS;
       name.into.push(name.text);
     }
   }
@@ -411,11 +425,10 @@ export class Overlays {
     return !this._lead.covers(frame) || this._lead.nears(frame, SOON_PX);
   }
 
-  // The browser moves the canvas without the page meanwhile, which has time to draw where it will arrive.
+  // The browser moves what is there without the page meanwhile. Nothing is drawn until the map has arrived: on two cores that
+  // would hold the movement up.
   _animate(event) {
-    if (!this._frame) return;
-    carry(this._map, this.canvas, this._frame, event);
-    const draws = this._palette && this._layers.size && !document.hidden;
-    if (draws) this._begin(this._frameAt(this._lead.arrival(event), event.zoom));
+    if (this._frame) carry(this._map, this.canvas, this._frame, event);
+    this._job = null;
   }
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import time
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from tests.benchmarks.child import Performer, PerformerFailed
@@ -18,6 +20,32 @@ MOUSE_PAUSE_S = 0.008
 PROBE_REACH_PX = 10
 CIRCLE_RADIUS_PX = 110
 CIRCLE_PERIOD_S = 1.4
+MOVEMENT_S = 0.25
+"""So long Leaflet moves the map when it zooms, ours and the empty page's."""
+WATCHED_S = 0.7
+
+
+@dataclass
+class Zooming:
+    """What the screen showed of some turns of the wheel, ms.
+
+    A frame counts that began while the movement still had a step to show. What comes after the last step, the sharper picture
+    of where it arrived, is no frame of a movement: nothing moves any more, so it may come when it is ready. `rested` says when.
+    """
+
+    frames: list[float] = field(default_factory=list)
+    begun: list[float] = field(default_factory=list)
+    """From the wheel to the first step."""
+    rested: list[float] = field(default_factory=list)
+    """From the wheel to the last change there was."""
+
+    def add(self, turned_s: float, times: list[float]) -> None:
+        if not times:
+            return
+        last_step_s = times[0] + MOVEMENT_S - 1.5 / 60
+        self.frames += [(after - before) * 1000 for before, after in pairwise(times) if before < last_step_s]
+        self.begun.append((times[0] - turned_s) * 1000)
+        self.rested.append((times[-1] - turned_s) * 1000)
 
 
 class Scene:
@@ -112,26 +140,26 @@ class Scene:
         pointer.release()
         return recorder
 
-    def wheel(self, seconds: float) -> list[float]:
-        """Zoom in and out by the wheel; answers with the frame times within the animations, ms."""
+    def wheel(self, seconds: float) -> Zooming:
+        """Zoom in and out by the wheel, waiting for each to have come to rest."""
         pointer = self.display.pointer
         pointer.move(*self.middle)
-        intervals: list[float] = []
+        zooming = Zooming()
         turn, end = 0, time.monotonic() + seconds
         while time.monotonic() < end:
             self.display.screen.still(self.inner, 0.12, 1.5)
             recorder = FrameRecorder(self.display.screen, self.inner)
+            turned_s = time.monotonic()
             pointer.wheel(up=turn % 2 == 0)
             turn += 1
-            stop = time.monotonic() + 0.42
-            while time.monotonic() < stop:
+            while time.monotonic() < turned_s + WATCHED_S:
                 recorder.look()
                 time.sleep(0.0004)
-            intervals += recorder.intervals_ms()
+            zooming.add(turned_s, recorder.times)
         if turn % 2:
             pointer.wheel(up=False)
         self.display.screen.still(self.inner, 0.3, 3.0)
-        return intervals
+        return zooming
 
     # -- the page's own clock ----------------------------------------------------------------------------------------
     def watch_page(self) -> None:

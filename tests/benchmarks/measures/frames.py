@@ -11,7 +11,7 @@ from tests.benchmarks.display import Display, rest
 from tests.benchmarks.feed import SCALES, Feed
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.measures.latency import begin_with_workers
-from tests.benchmarks.scene import Scene
+from tests.benchmarks.scene import Scene, Zooming
 
 WANTED = {"p95": 17.5, "longest": 40.0}
 UPDATE_EVERY_S = 1.0
@@ -44,15 +44,15 @@ def measure(display: Display, units: int, quick: bool) -> Iterator[Figure]:
                 performer.ask("stalls_start")
                 if updates:
                     _let_updates_come(scene, seconds)
-                frames_ms = scene.wheel(seconds)
+                zooming = scene.wheel(seconds)
                 if updates:
                     stalls_ms += performer.ask("stalls_stop")["stalls_ms"]
                     performer.ask("updates_stop")
                 else:
                     performer.ask("stalls_stop")
                 when = "while updates arrive" if updates else "idle"
-                name = f"zoom.{scale}.{'updates' if updates else 'idle'}.pixels"
-                yield Figure(name, f"zoom by wheel, {scale}, {when}: screen", "ms", frames_ms, WANTED, "", units)
+                name = f"zoom.{scale}.{'updates' if updates else 'idle'}"
+                yield from zoom_figures(name, f"zoom by wheel, {scale}, {when}", zooming, units)
         yield Figure(
             "gui.stall",
             "GUI thread's stalls while updates arrive",
@@ -75,9 +75,15 @@ def measure_empty(display: Display, quick: bool) -> Iterator[Figure]:
         rest(1.0)
         frames_ms = scene.drag(seconds).intervals_ms()
         yield Figure("empty.pan", "empty Leaflet page (a few dots): pan: screen", "ms", frames_ms, compare="pan.city.idle.pixels")
-        yield Figure(
-            "empty.zoom", "empty Leaflet page: zoom: screen", "ms", scene.wheel(seconds), compare="zoom.city.idle.pixels"
-        )
+        zooming = scene.wheel(seconds)
+        yield Figure("empty.zoom", "empty Leaflet page: zoom: screen", "ms", zooming.frames, compare="zoom.city.idle.pixels")
+        yield Figure("empty.begun", "empty Leaflet page: first step", "ms", zooming.begun, compare="zoom.city.idle.begun")
+
+
+def zoom_figures(name: str, title: str, zooming: Zooming, units: int) -> Iterator[Figure]:
+    yield Figure(f"{name}.pixels", f"{title}: screen", "ms", zooming.frames, WANTED, "", units)
+    yield Figure(f"{name}.begun", f"{title}: first step", "ms", zooming.begun, {}, "", units)
+    yield Figure(f"{name}.rested", f"{title}: at rest", "ms", zooming.rested, {}, "", units)
 
 
 def _pan(scene: Scene, seconds: float, updates: bool, stalls_ms: list[float]) -> tuple[list[float], list[float], str]:

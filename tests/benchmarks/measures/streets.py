@@ -9,7 +9,7 @@ from tests.benchmarks.child import Performer
 from tests.benchmarks.display import Display, rest
 from tests.benchmarks.feed import Feed
 from tests.benchmarks.figures import Figure
-from tests.benchmarks.measures.frames import WANTED
+from tests.benchmarks.measures.frames import WANTED, zoom_figures
 from tests.benchmarks.measures.latency import begin_with_workers
 from tests.benchmarks.scene import Scene
 from tests.benchmarks.town import LOOKS
@@ -41,8 +41,7 @@ def measure(display: Display, units: int, quick: bool) -> Iterator[Figure]:
                 yield Figure(f"{name}.pan.pixels", f"pan, {title}: screen", "ms", frames_ms, WANTED, words, units)
                 yield Figure(f"{name}.pan.raf", f"pan, {title}: requestAnimationFrame", "ms", told["frames"], {}, "", units)
                 scene.look_at(scale)
-                frames_ms = scene.wheel(seconds)
-                yield Figure(f"{name}.zoom.pixels", f"zoom by wheel, {title}: screen", "ms", frames_ms, WANTED, "", units)
+                yield from zoom_figures(f"{name}.zoom", f"zoom by wheel, {title}", scene.wheel(seconds), units)
 
 
 def _wait_for_streets(performer: Performer, timeout_s: float = 15.0) -> None:

@@ -12,6 +12,20 @@ from tests.basemap.map_server import MapServer
 from tests.basemap.pictures import BLUE, PAPER, RED, every_place, mbtiles, png
 from tests.gui.map.conftest import Feeding, Shown
 
+STREETS = "Object.values(map_stage._layers).find((each) => each._url)"
+NOTE_WHEN_ASKED = f"""window.asked = [];
+{STREETS}.on("tileloadstart", () => asked.push(map_stage._animatingZoom ? "under way" : "there")), 0"""
+NO_OTHER_LEVEL = f"asked.length && Object.values({STREETS}._tiles).every(({{ coords }}) => coords.z === map_stage.getZoom())"
+MISPLACED = f"""Object.values({STREETS}._tiles).filter(({{ coords, el }}) => {{
+  const corner = map_stage.latLngToContainerPoint(map_stage.unproject(coords.scaleBy(L.point(256, 256)), coords.z));
+  const {{ left, top, width }} = el.getBoundingClientRect();
+  return Math.abs(left - corner.x) > 1 || Math.abs(top - corner.y) > 1 || width !== 256;
+}}).length"""
+SHEETS_OF_THEIR_OWN = """[...document.querySelectorAll("img.leaflet-tile")].filter((tile) => {
+  const { transform, willChange, overflow, opacity } = getComputedStyle(tile);
+  return `${transform} ${willChange} ${overflow} ${opacity}` !== "none auto visible 1";
+}).length"""
+
 
 def shows_tiles(state: dict[str, Any]) -> bool:
     base_map = state["base_map"]
@@ -119,3 +133,31 @@ def test_an_address_that_is_no_tile_of_the_shown_map_gets_nothing(shown: Shown, 
     )
     shown.qtbot.waitUntil(lambda: shown.run("window.outcomes.length") == len(NO_TILES))
     assert json.loads(shown.run("JSON.stringify(window.outcomes)")) == ["nothing"] * len(NO_TILES)
+
+
+def test_while_a_zoom_lasts_no_street_is_asked_for_and_where_it_arrives_they_all_come(
+    shown: Shown, feeding: Feeding, tmp_path: Path
+) -> None:
+    look_at_the_continent(shown, feeding)
+    shown.map.base_map.choose(town(tmp_path / "red.mbtiles", RED))
+    shown.wait(shows_tiles)
+    for steps in (1, -1):
+        shown.run(NOTE_WHEN_ASKED)
+        shown.map.zoom(steps)
+        shown.qtbot.waitUntil(lambda: bool(shown.run(NO_OTHER_LEVEL)))
+        shown.wait(shows_tiles)
+        told = shown.run("asked.join()").split(",")
+        assert set(told) == {"there"} and len(told) >= shown.run("document.images.length")
+        assert shown.run(MISPLACED) == 0
+    shown.qtbot.waitUntil(lambda: colour_at(shown, 300, 60) == RED)
+
+
+def test_the_streets_are_one_sheet_for_the_browser_wherever_the_map_goes(shown: Shown, feeding: Feeding, tmp_path: Path) -> None:
+    look_at_the_continent(shown, feeding)
+    shown.map.base_map.choose(town(tmp_path / "red.mbtiles", RED))
+    shown.wait(shows_tiles)
+    shown.run("map_stage.panBy([300, 120], { animate: false }), 0")
+    shown.wait(shows_tiles)
+    assert shown.run("document.images.length") > 0
+    assert shown.run(SHEETS_OF_THEIR_OWN) == 0
+    assert shown.run(MISPLACED) == 0
