@@ -3,8 +3,9 @@
 
 import { Grouping } from "./grouping.js";
 
-// So long of each frame it is worked at.
+// So long of each frame it is worked at: while the browser moves the map by itself, and while the page leads it.
 const PIECE_MS = 4;
+const LED_PIECE_MS = 1;
 
 export class Ahead {
   // `layer` has the units, the painter, the sprites, and who is selected.
@@ -31,7 +32,7 @@ export class Ahead {
     const pieces = this._pieces(plan);
     const go = () => {
       if (this._plan !== plan) return;
-      const end = performance.now() + PIECE_MS;
+      const end = performance.now() + (led ? LED_PIECE_MS : PIECE_MS);
       while (this._stands(plan) && performance.now() < end) {
         if (pieces.next().done) {
           done();

@@ -13,7 +13,7 @@ import { HAS_POSITION } from "./units.js";
 
 const SPARE_PX = 8;
 // Led so near to the canvas's edge, the map needs the next picture soon: time enough to make it in steps.
-const SOON_PX = 40;
+const SOON_PX = 80;
 // After so long a drawing is on its way to the screen: the next one need not wait for a frame to go with it.
 const ON_ITS_WAY_MS = 8;
 // And after so long it is there, or nearly: what can wait for it comes then, so that nothing holds it up.
