@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from app.toml_file import FileTrouble, TomlFile
 from app.units.coordinates import Notation
 
@@ -95,8 +97,7 @@ _NAMES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedSettings:
+class LoadedSettings(Struct, frozen=True):
     settings: Settings
     notices: tuple[str, ...] = ()
     """Sentences about what was wrong in the file; the rest of it is used."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from app.toml_file import FileTrouble, TomlFile, TomlText
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """What one of the files holds beside its entries."""
 
     other_tables: dict[str, Any]
@@ -24,8 +24,7 @@ class Decoded:
     """It is from a newer version of Watchfloor."""
 
 
-@dataclass(frozen=True, slots=True)
-class BothRead:
+class BothRead(Struct, frozen=True):
     machine_notices: list[str]
     own_problems: list[str]
     other_tables: dict[str, Any]

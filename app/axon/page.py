@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from app.axon.errors import STATES_OR_LOCATE, BadAnswer, PermissionMissing
 from app.axon.schema import time_ms
@@ -20,8 +20,7 @@ _CLOSING = {b"{": b"}", b"[": b"]"}
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """`devices` holds each device's own JSON text, still unread."""
 
     server_time_ms: int | None

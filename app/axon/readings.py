@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import fields
 
 from app.axon.fingerprint import Fingerprints
 from app.axon.moved_text import Spans
@@ -16,8 +17,7 @@ from app.units.unit import Unit
 Reading = Unit | Unreadable
 
 
-@dataclass(slots=True)
-class Readings:
+class Readings(Struct):
     """Devices in the order they came, as columns (n,). Numpy holds them: in lists Python's collector would walk through
     400,000 things on the GUI thread."""
 

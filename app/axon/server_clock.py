@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from app.units.clock import ServerTime
 
@@ -10,8 +10,7 @@ EARLIEST_TIME_MS = 1_000_000_000_000
 """September 2001: an earlier "now" is seconds taken for milliseconds, or no clock at all."""
 
 
-@dataclass(slots=True)
-class ServerClock:
+class ServerClock(Struct):
     """Each stamp was made after its question was sent, so every pin makes fixes look older, never younger.
 
     The smallest is the tightest. Pins of one sweep can only differ by how long an answer took: when they differ by more,

@@ -7,8 +7,9 @@ import socket
 import ssl
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.axon.errors import (
     AxonError,
@@ -33,8 +34,7 @@ _TRIES = 2
 keep_http_out_of_the_log()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A complete answer. The body is in no repr: it holds officers, or a token."""
 
     status: int

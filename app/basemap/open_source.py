@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.basemap.source import Look, TileSource
 from app.basemap.tile import Extent, TileReader, TileTrouble
 
 
-@dataclass(slots=True, eq=False)
-class OpenSource:
+class OpenSource(Struct, eq=False):
     source: TileSource
     dark: bool
     """The room it was opened for."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from app.basemap.source import Access, Kind, TileSource
 from app.basemap.tile import TileReader
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from app.wire_manners import ProxyFinder
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """What a server wants to hear, or a sentence why there is none. In no repr."""
 
     text: str | None

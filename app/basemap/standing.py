@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from app.basemap.source import TileSource
 from app.basemap.tile import Extent, TileTrouble
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How the street map stands. `revision` is new whenever what a tile's place shows has changed."""
 
     revision: int = 0

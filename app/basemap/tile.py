@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 LARGEST_TILE_BYTES = 4 * 1024 * 1024
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A picture as it came. `fresh` False: kept from before, while its source is in trouble."""
 
     body: bytes
@@ -21,8 +21,7 @@ class Tile:
         return f"Tile({self.mime}, {len(self.body)} bytes)"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Which tile: Leaflet's numbers, y from the north. `sharp` asks for twice the pixels."""
 
     z: int
@@ -35,8 +34,7 @@ class Place:
         return 0 <= self.z <= 30 and 0 <= self.x < 1 << self.z and 0 <= self.y < 1 << self.z
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """What a source says about itself; a file knows better than the admin who chose it."""
 
     min_zoom: int

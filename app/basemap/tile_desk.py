@@ -12,7 +12,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from app.basemap.open_source import OpenSource, open_source
 from app.basemap.patience import Patience

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from app.units.freshness import Rule, Rules
 from app.units.roster import KEEP_LOST_S
@@ -20,8 +21,7 @@ _STATES = (State.RECORDING, State.BUFFERING, State.OTHER)
 _NAMES = {f"{kind.word}_{state.word}": (kind, state) for kind in Kind for state in _STATES}
 
 
-@dataclass(frozen=True, slots=True)
-class Ageing:
+class Ageing(Struct, frozen=True):
     """One connection's own rules; what is not said is as by default."""
 
     rules: Rules = field(default_factory=Rules)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from msgspec import Struct
 
 from app.connections.keyring_choice import (
     TRUSTED_BACKENDS,
@@ -48,8 +49,7 @@ class Kept(Enum):
     THIS_RUN_ONLY = "in memory, for this run only"
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
+class Keeping(Struct, frozen=True):
     """How keeping a secret went: `trouble` says why it is for this run only."""
 
     kept: Kept
@@ -60,8 +60,7 @@ class Keeping:
         return f"The secret is kept {self.kept.value}." if self.trouble is None else self.trouble.sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A secret, or why there is none: `trouble` None and `secret` None together mean that none was ever entered."""
 
     secret: Secret | None

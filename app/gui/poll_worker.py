@@ -7,9 +7,9 @@ import math
 import random
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from app.axon import Account, AxonError
@@ -51,8 +51,7 @@ class CannotAsk(Exception):  # noqa: N818 - says what it is
         self.trouble = trouble
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A poll that ended in trouble, and when the next one starts."""
 
     connection: str
@@ -60,8 +59,7 @@ class Failure:
     retry_in_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class AccountAnswer:
+class AccountAnswer(Struct, frozen=True):
     """What an agency said about one officer's account: the account, or why not."""
 
     connection: str

@@ -6,8 +6,8 @@ import logging
 import math
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, QTimer, Slot
 
 from app.gui.fleet_monitor import FleetMonitor
@@ -39,8 +39,7 @@ REPLACED = Trouble(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """What a poller needs to know of a connection."""
 
     name: str
@@ -196,15 +195,13 @@ class Pollers(QObject):
             crew.worker.account_wanted.emit(user_id)
 
 
-@dataclass(frozen=True, slots=True)
-class _Crew:
+class _Crew(Struct, frozen=True):
     connection: Connection
     worker: PollWorker
     thread: QThread
 
 
-@dataclass(frozen=True, slots=True)
-class _Successor:
+class _Successor(Struct, frozen=True):
     """A worker that will set out in the place of one that fell."""
 
     connection: Connection

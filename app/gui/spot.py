@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.units import coordinates
 from app.units.coordinates import Notation
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """WGS 84 degrees. Without a name it goes by its coordinates."""
 
     latitude: float

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import Qt
 
 from app.settings import Theme
@@ -11,8 +10,7 @@ from app.units.freshness import Freshness
 from app.units.unit import State
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """Colours as `#rrggbb`. Text (text, second, third and every state) reads on ground, surface and raised alike."""
 
     ground: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 _AGENCY_HOST = re.compile(r"(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z]{2,6})?\.evidence\.com")
 _TRAINING_HOSTS = frozenset({"127.0.0.1", "localhost"})
@@ -25,8 +26,7 @@ class BadDomain(ValueError):  # noqa: N818 - says what it is
         self.advice = advice
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyDomain:
+class AgencyDomain(Struct, frozen=True):
     """An agency's host at Axon, or a training simulator on this machine. Cannot be built from anything else.
 
     Raises `BadDomain` from the constructor and from `parse` alike.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 METRES_PER_DEGREE = 111_195.0
 """Of latitude, on a sphere: right to half a percent, which is less than a fix is."""
@@ -29,8 +29,7 @@ class Side(IntEnum):
     OUTSIDE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A circle when `radius_m` is given, else a polygon. WGS 84 degrees. Raises ValueError for what cannot be an area."""
 
     name: str

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 DOUBT_AFTER_S = 2.0
 """The two clocks of a workstation drift apart by more than this only in sleep or when somebody sets the time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """The workstation's clocks, in seconds. Tests hand in their own."""
 
     monotonic_s: Callable[[], float] = time.monotonic
     wall_s: Callable[[], float] = time.time
 
 
-@dataclass(frozen=True, slots=True)
-class ServerTime:
+class ServerTime(Struct, frozen=True):
     """The agency's clock, pinned to ours at the moment the question was *sent*.
 
     The server stamps its answer somewhere between our sending and our receiving, so pinning to the sending can

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import tzinfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.units.fleet import AgencyNow, Fleet
 from app.units.freshness import Freshness, age_words, fix_words
@@ -16,8 +18,7 @@ LOW_BATTERY_PERCENT = 25
 _POOR_SIGNALS = frozenset({"poor", "bad", "weak", "low", "none", "no signal", "no_signal", "very poor", "very_poor"})
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What may be said of a unit at this second."""
 
     label: str

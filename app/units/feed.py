@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
 
 from app.units.clock import DOUBT_AFTER_S, Clock, ServerTime
 from app.units.fleet import AgencyNow
@@ -33,8 +34,7 @@ WAITING = Trouble("waiting", "Waiting for the first answer", "This takes a few s
 CLOCK_DIFFERENCE_WORTH_SAYING_S = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class FeedHealth:
+class FeedHealth(Struct, frozen=True):
     """One agency's pill on the health line. `trouble` None: all is well."""
 
     connection: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from app.units.fleet import Fleet, Rows
 from app.units.freshness import Freshness
@@ -14,8 +14,7 @@ from app.units.text_block import folded
 from app.units.unit import State
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """Every part narrows; an empty part lets everything through."""
 
     text: str = ""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
 
 from app.units.beats import Beats
 from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, FigureTable, grown_size
@@ -21,16 +21,14 @@ NO_ROWS: Rows = np.empty(0, np.int32)
 _FIRST_CAPACITY = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class UnitKey:
+class UnitKey(Struct, frozen=True):
     """The stable identity of a unit: the same device id in two agencies is two units."""
 
     connection: str
     device_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class FleetChange:
+class FleetChange(Struct, frozen=True):
     """Row numbers that were added, changed and removed, each (n,) int32. A removed row may be used again later."""
 
     added: Rows
@@ -53,8 +51,7 @@ def joined_changes(changes: Sequence[FleetChange]) -> FleetChange:
     return FleetChange(*(np.concatenate(rows) for rows in zip(*parts, strict=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyNow:
+class AgencyNow(Struct, frozen=True):
     """An agency's clock at this tick, and whether its feed can be believed."""
 
     now_ms: int

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, FigureTable
 from app.units.unit import Kind, State
@@ -47,8 +48,7 @@ _FRESHNESS_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What is normal in one state, in seconds. `expected_interval_s` None: no reports are expected at all."""
 
     expected_interval_s: float | None

@@ -3,10 +3,9 @@ reported. A slot without a report stays empty: silence is a gap, never a line dr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from app.units.figures import NO_BATTERY, NO_TIME, UNKNOWN_SIGNAL
 from app.units.fleet import Fleet, FleetChange, Rows
@@ -16,8 +15,7 @@ SLOTS = 30
 _EMPTY = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LastHour:
+class LastHour(Struct, frozen=True):
     """One unit's reports, oldest slot first, `SLOTS` of each. In a slot the worst that was reported counts."""
 
     battery_percent: tuple[int | None, ...]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from app.units.figures import NO_TIME
 from app.units.fleet import Fleet, FleetChange, Rows
@@ -35,8 +35,7 @@ _UNKNOWN_STATE = 255
 Whole = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Where units were at one moment, each (n,): the newest fix that had come by then."""
 
     rows: Rows
@@ -48,8 +47,7 @@ class Picture:
     unassigned: npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Struct, frozen=True):
     """Fixes of some units in the order they came, each (n,)."""
 
     rows: Rows

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from app.units.fleet import NO_ROWS, Fleet, Rows
 from app.units.tally import Drawn, Place, join, places
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """Every array that has one element for each row is (fleet.size,)."""
 
     place: npt.NDArray[np.uint8]

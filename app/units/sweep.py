@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from app.units.clock import ServerTime
 from app.units.unit import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """A device that came but could not be understood: named if it could be, with the reason as a sentence."""
 
     device_id: str | None
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(Struct, frozen=True):
     """Every device an agency returned in one poll, all pages merged.
 
     `returned == len(units) + len(unreadable) + duplicates`. A unit whose bytes did not change since the previous
@@ -33,8 +32,7 @@ class Sweep:
     """None when the answer carried no usable time: then no age can be told and nothing is confirmed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """Why an agency's feed is not good, in words for a dispatcher."""
 
     code: str

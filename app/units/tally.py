@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from app.units.figures import NO_TIME, is_docked_or_off
 from app.units.fleet import Fleet, Rows
@@ -28,16 +28,14 @@ class Place(IntEnum):
     NOT_IN_USE = 255
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """Which quiet units the dispatcher also wants on the map."""
 
     docked_or_off: bool = False
     unassigned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """What one agency's last good answer held beside its units."""
 
     returned: int = 0
@@ -49,8 +47,7 @@ class Answered:
     """Positions that carried a time in the future and were ignored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """`returned == on_map + docked_or_off + no_position + unassigned + joined + hidden + unreadable + duplicates`.
 
     `kept` units stand outside the sum: the agency did not return them in its last answer, we still show where they were.

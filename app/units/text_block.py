@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 LONGEST_FOLDED = 300
 """Characters of a text whose accents are taken off; what is behind them only loses its upper case."""
@@ -67,8 +67,7 @@ class Scratch:
         return self._rows[0, :size], self._rows[1, :size]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Every word of a block, in order: only who mistypes needs them, and they are as large as all the rest."""
 
     starts: npt.NDArray[np.int32]

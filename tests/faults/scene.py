@@ -8,11 +8,11 @@ import time
 import urllib.parse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 import numpy as np
+from msgspec.structs import replace
 from PySide6.QtCore import QMetaObject, Qt
 from pytestqt.qtbot import QtBot
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
+from msgspec.structs import replace
 
 MOST_POINTS = 2_000_000
 MOST_FEATURES = 200_000
@@ -40,8 +41,7 @@ FEWEST_POINTS = (1, 2, 3)
 """In a ring, by shape."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Features:
+class Features(Struct, frozen=True, eq=False):
     """n features made of parts, parts made of rings, rings made of points. Each `…_starts` has one entry more than it counts.
 
     A point has one ring of one point, a line one ring, a polygon its outline and then its holes.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from app.gui.actions import Actions
 from app.gui.command_bar.finding import Finding, Kind, fit_of, likeness_of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from app.gui.map.bridge import number_of
 from app.gui.map.deltas import Place
@@ -13,8 +14,7 @@ from app.gui.spot import Spot
 MOST_PLACES = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """Where the dispatcher looks: the middle in WGS 84 degrees, and Leaflet's zoom level."""
 
     latitude: float

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from app.basemap.layers.features import Degrees, Features, Shape, starts_of
 from app.gui.map.deltas import shortened
@@ -19,8 +19,7 @@ MOST_LABELLED = 20_000
 Numbers = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Overlay:
+class Overlay(Struct, frozen=True, eq=False):
     """One layer on the map. A new reading of the file gets a new number."""
 
     number: int

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from app.units.figures import NO_TIME
 from app.units.fleet import Fleet, Rows
@@ -69,8 +69,7 @@ def pack(
     return packed
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What the map shows instead of now: one moment of the last hour."""
 
     words: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from app.gui.map.hearing import View
 from app.toml_file import TomlFile
@@ -21,8 +22,7 @@ HOME = ""
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class NamedView:
+class NamedView(Struct, frozen=True):
     name: str
     view: View
     training: bool = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Notation(StrEnum):
@@ -19,8 +20,7 @@ class Notation(StrEnum):
     """13S ED 00830 98812, the U.S. National Grid, which MGRS writes alike"""
 
 
-@dataclass(frozen=True, slots=True)
-class Coordinates:
+class Coordinates(Struct, frozen=True):
     """WGS 84 degrees. ValueError when there is no such place."""
 
     latitude: float
@@ -35,8 +35,7 @@ class Coordinates:
             raise ValueError(f"no place has these coordinates: {self.latitude}, {self.longitude}")
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why a text is no place, in words for whoever typed it."""
 
     words: str
