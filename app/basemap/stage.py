@@ -21,7 +21,7 @@ from pathlib import Path
 
 _log = logging.getLogger(__name__)
 
-STAGE_FORMAT = 5
+STAGE_FORMAT = 6
 """Raised whenever the making of the page changes, so that a page kept from before is not used."""
 _MADE_OF = ("folium", "branca", "django_js_lib_leaflet", "watchfloor")
 _INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
@@ -38,6 +38,13 @@ HEADER_POLICY = "; ".join([*_OURS_ONLY, f"{_SCRIPTS} 'unsafe-inline'", f"{_STYLE
 """What the scheme says beside the page's own policy; both have to agree to anything. It names no hashes, because Qt lowers
 the letters of a header. Inline is what the page's own, stricter policy narrows to folium's two scripts."""
 _SEAL = re.compile(rb"\A<!-- stage ([0-9a-f]{64}) -->\n")
+_AHEAD = (
+    ("script", "leaflet/leaflet.js"),
+    ("style", "leaflet/leaflet.css"),
+    ("style", "live/stage.css"),
+    ("script", "channel.js"),
+)
+"""What folium's page asks for only once it has come to it, one after the other."""
 
 
 class MissingLeaflet(Exception):  # noqa: N818 - says what it is
@@ -69,7 +76,7 @@ class Stage:
 
 
 def stage(cache_dir: Path, settings: StageSettings | None = None, modules: Sequence[str] = ()) -> Stage:
-    """The stage from the cache, or made anew. `modules`: those of our script that it will import, to be asked for at once.
+    """The stage from the cache, or made anew. `modules`: our script with all that it imports, to be asked for at once.
 
     A cache that cannot be written costs a quarter of a second, nothing else.
     """
@@ -82,6 +89,14 @@ def stage(cache_dir: Path, settings: StageSettings | None = None, modules: Seque
     return Stage(page)
 
 
+_BEFORE_MODULES = (
+    ("script", "leaflet/leaflet.js"),
+    ("style", "leaflet/leaflet.css"),
+    ("style", "live/stage.css"),
+    ("script", "channel.js"),
+)
+
+
 def make_page(settings: StageSettings, modules: Sequence[str] = ()) -> str:
     """The page written by folium, with its own policy before anything else."""
     from app.basemap.folium_stage import render  # folium costs a quarter of a second: only when a page has to be made
@@ -90,7 +105,8 @@ def make_page(settings: StageSettings, modules: Sequence[str] = ()) -> str:
     policy = html.escape(strict_policy(page), quote=True)
     tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     # Otherwise each is asked for only once the one that imports it has come.
-    ahead = "".join(f'\n<link rel="modulepreload" href="live/{name}">' for name in modules)
+    ahead = "".join(f'\n<link rel="preload" as="{kind}" href="{address}">' for kind, address in _AHEAD)
+    ahead += "".join(f'\n<link rel="modulepreload" href="live/{name}">' for name in modules)
     return page.replace("<head>", f"<head>\n<title>Map</title>\n{tag}{ahead}", 1)
 
 

@@ -15,7 +15,8 @@ def test_the_page_names_no_address_but_our_own() -> None:
     assert "http://" not in page
     assert "https://" not in page
     links = re.findall(r'(?:src|href)="([^"]+)"', page)
-    assert links == ["leaflet/leaflet.js", "leaflet/leaflet.css", "live/stage.css", "channel.js", "live/main.js"]
+    ahead = ["leaflet/leaflet.js", "leaflet/leaflet.css", "live/stage.css", "channel.js"]
+    assert links == [*ahead, *ahead, "live/main.js"]
 
 
 def test_the_policy_lets_only_our_scheme_and_the_two_known_scripts_in() -> None:
@@ -71,6 +72,14 @@ def test_leaflet_is_found_without_django() -> None:
 
 def test_modules_are_asked_for_at_once_and_a_page_for_other_modules_is_another_one(tmp_path: Path) -> None:
     page = stage(tmp_path, modules=("units.js", "view.js")).page
-    assert page.index(b'href="live/units.js"') < page.index(b'href="live/view.js"') < page.index(b"leaflet/leaflet.js")
+    assert page.index(b'href="live/units.js"') < page.index(b'href="live/view.js"') < page.index(b"<script ")
     assert stage(tmp_path, modules=("units.js",)).page != page
     assert stage(tmp_path, modules=("units.js", "view.js")).page == page
+
+
+def test_whatever_the_page_comes_to_later_is_asked_for_at_its_begin(tmp_path: Path) -> None:
+    page = stage(tmp_path, modules=("main.js", "units.js")).page.decode()
+    ahead = re.findall(r'<link rel="(?:module)?preload"[^>]* href="([^"]+)"', page)
+    asked = re.findall(r'<script[^>]* src="([^"]+)"|<link rel="stylesheet" href="([^"]+)"', page)
+    assert asked
+    assert {script or style for script, style in asked} | {"live/units.js"} == set(ahead)

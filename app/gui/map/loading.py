@@ -16,7 +16,7 @@ def stage_page(cache_dir: Path, resources: Resources, monotonic_s: Callable[[], 
     """Not loaded yet. Raises `MissingLeaflet`."""
 
     def kept_stage() -> Stage:
-        modules = sorted(each.name for each in resources.path("map").glob("*.js") if each.name != "main.js")
+        modules = sorted(each.name for each in resources.path("map").glob("*.js"))
         return stage(cache_dir, modules=modules)
 
     return LivingPage(Routes(kept_stage, resources, leaflet_folder(), channel_script()), monotonic_s)
