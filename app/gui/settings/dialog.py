@@ -121,6 +121,14 @@ class SettingsDialog(QDialog):
         self.base_map_chosen.emit(name)
 
     # -- closing -----------------------------------------------------------------------------------------------------
+    def reject(self) -> None:
+        """Escape, Close and the window's own cross."""
+        for page in (self.connections, self.maps):
+            if page is not None and not self._changing and page.holds():
+                self.tabs.setCurrentWidget(page)
+                return
+        super().reject()
+
     def done(self, result: int) -> None:
         """What is being stored is stored, and told, before the dialog goes."""
         self.connections.form.wipe_secret()
@@ -137,7 +145,6 @@ class SettingsDialog(QDialog):
             event.ignore()
             self.done(QDialog.DialogCode.Rejected)
         else:
-            self.connections.form.wipe_secret()
             super().closeEvent(event)
 
     @property

@@ -14,6 +14,7 @@ from app.gui.settings.outcomes import Trouble
 from app.gui.settings.report_view import ReportView, words_label
 
 FIRST_SAVE = "Save or discard what you typed first."
+NOT_STORED = "What you typed here is not saved. Save it, or close once more to leave without it."
 
 
 class EntriesPage(QWidget):
@@ -31,6 +32,8 @@ class EntriesPage(QWidget):
         super().__init__(parent)
         self._dirty = False
         """Something was typed and is neither stored nor discarded."""
+        self._warned = False
+        """And it was said that it would be lost."""
         self.list = QListWidget()
         self.list.setAccessibleName(entries)
         self.list.setWordWrap(True)
@@ -69,6 +72,15 @@ class EntriesPage(QWidget):
         """Write every row of the list."""
         raise NotImplementedError
 
+    def holds(self) -> bool:
+        """Whether to leave now would lose what was typed. It is said once: who leaves after that means it."""
+        if not self._dirty or self._warned:
+            return False
+        self._warned = True
+        self.report.say(NOT_STORED, trouble=True)
+        self._show_report()
+        return True
+
     # -- what the admin does -----------------------------------------------------------------------------------------
     @Slot()
     def _submit(self) -> None:
@@ -78,6 +90,7 @@ class EntriesPage(QWidget):
     @Slot()
     def _edit(self) -> None:
         self._dirty = True
+        self._warned = False
         self._enable()
 
     # -- showing -----------------------------------------------------------------------------------------------------

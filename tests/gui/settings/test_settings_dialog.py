@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialogButtonBox, QLineEdit
 
+from app.gui.settings.entries_page import NOT_STORED
 from app.settings import Theme
 from app.units.tally import Drawn
 from tests.gui.settings.conftest import SECRET, MemoryKeyring, Office
@@ -62,8 +66,41 @@ def test_leaving_wipes_a_secret_that_was_typed(office: Office) -> None:
     dialog.connections.begin_new()
     QTest.keyClicks(dialog.connections.form.secret, SECRET)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert dialog.connections.form.secret.text() == ""
+
+
+@pytest.mark.parametrize("leave", ["escape", "close button", "cross"])
+def test_what_was_typed_is_not_lost_by_leaving_without_a_word(office: Office, leave: str) -> None:
+    dialog = office.open()
+    page = dialog.connections
+    buttons = dialog.findChild(QDialogButtonBox)
+    assert buttons is not None
+    close = buttons.button(QDialogButtonBox.StandardButton.Close)
+    ways: dict[str, Callable[[], object]] = {
+        "escape": lambda: QTest.keyClick(dialog, Qt.Key.Key_Escape),
+        "close button": close.click,
+        "cross": dialog.close,
+    }
+    page.begin_new()
+    QTest.keyClicks(page.form.name, "Lakeside PD")
+    dialog.tabs.setCurrentWidget(dialog.display)
+    ways[leave]()
+    assert dialog.isVisible() and dialog.tabs.currentWidget() is page and NOT_STORED in page.report.words
+    assert page.form.name.text() == "Lakeside PD"
+    QTest.keyClicks(page.form.name, " 2")
+    ways[leave]()
+    assert dialog.isVisible()
+    ways[leave]()
+    assert not dialog.isVisible()
+
+
+def test_a_dialog_in_which_nothing_was_typed_closes_at_once(office: Office) -> None:
+    dialog = office.open()
+    dialog.connections.begin_new()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
 
 
 def test_what_is_being_stored_is_stored_and_told_though_the_dialog_was_closed(office: Office) -> None:
