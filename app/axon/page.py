@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 import msgspec
-from msgspec import Struct
 
 from app.axon.errors import STATES_OR_LOCATE, BadAnswer, PermissionMissing
 from app.axon.schema import time_ms
@@ -20,7 +19,7 @@ _CLOSING = {b"{": b"}", b"[": b"]"}
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]', re.DOTALL)
 
 
-class Page(Struct, frozen=True):
+class Page(msgspec.Struct, frozen=True):
     """`devices` holds each device's own JSON text, still unread."""
 
     server_time_ms: int | None

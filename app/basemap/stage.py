@@ -89,14 +89,6 @@ def stage(cache_dir: Path, settings: StageSettings | None = None, modules: Seque
     return Stage(page)
 
 
-_BEFORE_MODULES = (
-    ("script", "leaflet/leaflet.js"),
-    ("style", "leaflet/leaflet.css"),
-    ("style", "live/stage.css"),
-    ("script", "channel.js"),
-)
-
-
 def make_page(settings: StageSettings, modules: Sequence[str] = ()) -> str:
     """The page written by folium, with its own policy before anything else."""
     from app.basemap.folium_stage import render  # folium costs a quarter of a second: only when a page has to be made

@@ -9,7 +9,6 @@ from operator import is_, not_
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from msgspec import Struct
 
 from app.units.clock import ServerTime
 from app.units.figures import MISSING_PASSES_UNTIL_LOST, STANDING, FigureTable, grown_size, only_moved
@@ -29,7 +28,7 @@ FUTURE_FIX = "The newest position carries a time in the future and is not used."
 LAST_KNOWN = "The newest answer has no valid position; this is the last one known."
 
 
-class RosterChange(Struct, frozen=True):
+class RosterChange(msgspec.Struct, frozen=True):
     """What one sweep changed for one agency. Immutable, made on the worker, applied on the GUI thread."""
 
     connection: str

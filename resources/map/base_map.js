@@ -1,12 +1,12 @@
 // The streets below the units. Every tile comes through the program; here they only find their place.
 
-import { onOneSheet } from "./sheet.js";
+import { onSheets } from "./sheet.js";
 
 const MOST_ENLARGED = 4; // zoom levels beyond the map's last one: after that its pictures are only blur
 const RETRIES_MS = [4000, 15000, 60000];
 
 const Tiles = L.TileLayer.extend({
-  includes: onOneSheet,
+  includes: onSheets,
   createTile(coords, done) {
     const tile = L.TileLayer.prototype.createTile.call(this, coords, done);
     tile.retries = 0;

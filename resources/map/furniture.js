@@ -1,7 +1,7 @@
 // What stands on the map beside the units: zoom buttons, scale, legend, and the grid that lies below when there are no streets.
 
 import { drawMark } from "./marks.js";
-import { onOneSheet } from "./sheet.js";
+import { onSheets } from "./sheet.js";
 import { LATE, LIVE, LOST, NOT_CONFIRMED, SILENT } from "./units.js";
 
 const OTHER = 0;
@@ -22,7 +22,7 @@ const LEGEND = [
 ];
 
 const Grid = L.GridLayer.extend({
-  includes: onOneSheet,
+  includes: onSheets,
   createTile() {
     return L.DomUtil.create("div", "grid-square");
   },

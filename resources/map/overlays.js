@@ -1,5 +1,5 @@
-// The agency's own layers, on one canvas below the units. Moved by Leaflet's transform while the map moves; meanwhile they are
-// drawn anew, piece by piece and out of sight, for where it is going. Names come as text and leave as pixels.
+// The agency's own layers, on one canvas below the units. Moved by Leaflet's transform while the map moves; while it is led
+// they are drawn anew, piece by piece and out of sight, for where it is going. Names come as text and leave as pixels.
 
 import { carry, lay, resize } from "./canvas.js";
 import { Lead } from "./lead.js";
@@ -15,7 +15,7 @@ const LED_SLICE_MS = 2; // of each frame while the map is led
 // for a name.
 const POINT_MS = 0.002;
 const NAME_MS = 0.15;
-const AFTERWARDS_MS = 60; // where a zoom arrives, the units come first, then the streets
+const AFTER_THE_STREETS_MS = 60; // where a zoom arrives, the units come first, then the streets
 const CELL_PX = 5; // at most one point of a layer in each
 const MOST_LABELS = 120;
 const FONTS = ["12px system-ui, sans-serif", "12px system-ui, sans-serif", "600 13px system-ui, sans-serif"];
@@ -132,15 +132,11 @@ export class Overlays {
   paint() {
     this._asked = false;
     if (!this._palette || !Number.isInteger(this._map.getZoom())) return;
-    if (this._map._animatingZoom && this._frame) {
-      this._asked = !!setTimeout(() => this.paint(), 50);
-      return;
-    }
+    if (this._map._animatingZoom) return; // moveend follows
     if (this._layers.size) {
       this._follow();
       const frame = this._frameHere();
       if (!this._draws(frame)) this._begin(frame);
-      else if (this._job.done) this._show(this._job);
     } else {
       this._job = null;
       this.canvas.hidden = true;
@@ -148,7 +144,7 @@ export class Overlays {
     }
   }
 
-  // Whether this very picture is being made: begun before the map arrived there.
+  // Whether this very picture is being made.
   _draws(frame) {
     const { _job: job } = this;
     return job?.version === this._version && Object.keys(frame).every((each) => job.frame[each] === frame[each]);
@@ -156,11 +152,11 @@ export class Overlays {
 
   _begin(frame) {
     resize(this._spare, frame);
-    const job = { frame, version: this._version, drawn: [], tookMs: 0, longestMs: 0, done: false };
+    const job = { frame, version: this._version, drawn: [], tookMs: 0, longestMs: 0 };
     job.steps = this._steps(job);
     this._job = job;
     const arrived = this._frame && this._frame.zoom !== frame.zoom && !document.hidden;
-    if (arrived) setTimeout(() => this._work(job), AFTERWARDS_MS);
+    if (arrived) setTimeout(() => this._work(job), AFTER_THE_STREETS_MS);
     else this._work(job);
   }
 
@@ -170,17 +166,16 @@ export class Overlays {
     const began = performance.now();
     const led = this._map.dragging.moving() && !document.hidden;
     this._until = document.hidden ? Infinity : began + (led ? LED_SLICE_MS : SLICE_MS);
-    job.done = job.steps.next().done;
+    const { done } = job.steps.next();
     const took = performance.now() - began;
     job.tookMs += took;
     job.longestMs = Math.max(job.longestMs, took);
-    if (job.done) this._show(job);
+    if (done) this._show(job);
     else if (led) requestAnimationFrame(() => this._work(job));
     else setTimeout(() => this._work(job), 0);
   }
 
   _show(job) {
-    if (this._map._animatingZoom) return; // it waits for the map to arrive
     this._job = null;
     if (job.frame.zoom !== this._map.getZoom()) {
       this.schedule(); // it was drawn for a view that is no more

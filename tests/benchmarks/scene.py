@@ -6,7 +6,6 @@ import json
 import math
 import time
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from tests.benchmarks.child import Performer, PerformerFailed
@@ -39,11 +38,11 @@ class Zooming:
     rested: list[float] = field(default_factory=list)
     """From the wheel to the last change there was."""
 
-    def add(self, turned_s: float, times: list[float]) -> None:
+    def add(self, turned_s: float, recorder: FrameRecorder) -> None:
+        times = recorder.times
         if not times:
             return
-        last_step_s = times[0] + MOVEMENT_S - 1.5 / 60
-        self.frames += [(after - before) * 1000 for before, after in pairwise(times) if before < last_step_s]
+        self.frames += recorder.intervals_ms(begun_before_s=times[0] + MOVEMENT_S - 1.5 / 60)
         self.begun.append((times[0] - turned_s) * 1000)
         self.rested.append((times[-1] - turned_s) * 1000)
 
@@ -155,7 +154,7 @@ class Scene:
             while time.monotonic() < turned_s + WATCHED_S:
                 recorder.look()
                 time.sleep(0.0004)
-            zooming.add(turned_s, recorder.times)
+            zooming.add(turned_s, recorder)
         if turn % 2:
             pointer.wheel(up=False)
         self.display.screen.still(self.inner, 0.3, 3.0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import mmap
 import struct
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -169,5 +171,5 @@ class FrameRecorder:
         if before < LINES_OF_A_FRAME <= np.count_nonzero(self._changed):
             self.times.append(now_s)
 
-    def intervals_ms(self) -> list[float]:
-        return [(after - before) * 1000 for before, after in zip(self.times, self.times[1:], strict=False)]
+    def intervals_ms(self, begun_before_s: float = math.inf) -> list[float]:
+        return [(after - before) * 1000 for before, after in pairwise(self.times) if before < begun_before_s]

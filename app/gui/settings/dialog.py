@@ -123,8 +123,8 @@ class SettingsDialog(QDialog):
     # -- closing -----------------------------------------------------------------------------------------------------
     def reject(self) -> None:
         """Escape, Close and the window's own cross."""
-        for page in (self.connections, self.maps):
-            if page is not None and not self._changing and page.holds():
+        for page in () if self._changing else (self.connections, self.maps):
+            if page is not None and page.objects_to_leaving():
                 self.tabs.setCurrentWidget(page)
                 return
         super().reject()

@@ -72,7 +72,7 @@ class EntriesPage(QWidget):
         """Write every row of the list."""
         raise NotImplementedError
 
-    def holds(self) -> bool:
+    def objects_to_leaving(self) -> bool:
         """Whether to leave now would lose what was typed. It is said once: who leaves after that means it."""
         if not self._dirty or self._warned:
             return False

@@ -130,6 +130,10 @@ class Shown:
         """What is shown once the page has painted everything the program knows."""
         return self.wait(lambda state: state["painted"] >= self.map.waiting)
 
+    def wait_for_ground(self) -> None:
+        """Until grid and streets have come: where a zoom arrives, they are put there after the units."""
+        self.qtbot.waitUntil(lambda: bool(self.run("Object.values(map_stage._layers).every((each) => !each._waits)")))
+
     def run(self, script: str) -> Any:
         """Run a script in the page and answer with its value."""
         answers: list[Any] = []

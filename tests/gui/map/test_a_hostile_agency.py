@@ -49,6 +49,7 @@ def test_a_hostile_name_is_only_text(hostile: str, feeding: Feeding, shown: Show
     label = state["labels"][0]["label"]
     assert label == hostile or label.startswith(hostile[:3])
     shown.map.page.heard.emit({"say": "list", "places": [[0, 0], [1, 0]]})
+    shown.wait_for_ground()
     elements = shown.run("document.querySelectorAll('*').length")
     shown.settled()
     assert shown.run("typeof window.broken") == "undefined"

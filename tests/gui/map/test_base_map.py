@@ -152,7 +152,9 @@ def test_while_a_zoom_lasts_no_street_is_asked_for_and_where_it_arrives_they_all
     shown.qtbot.waitUntil(lambda: colour_at(shown, 300, 60) == RED)
 
 
-def test_the_streets_are_one_sheet_for_the_browser_wherever_the_map_goes(shown: Shown, feeding: Feeding, tmp_path: Path) -> None:
+def test_no_tile_is_a_sheet_of_its_own_for_the_browser_wherever_the_map_goes(
+    shown: Shown, feeding: Feeding, tmp_path: Path
+) -> None:
     look_at_the_continent(shown, feeding)
     shown.map.base_map.choose(town(tmp_path / "red.mbtiles", RED))
     shown.wait(shows_tiles)
