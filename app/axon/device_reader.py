@@ -10,13 +10,13 @@ import numpy as np
 
 from app.axon.fingerprint import fingerprints
 from app.axon.moved_text import Spans, moved_text, spans_of
-from app.axon.one_device import continued, read_device
+from app.axon.one_device import read_device
 from app.axon.readings import Readings
-from app.axon.schema import moved_to
 from app.axon.sweep_reading import SweepReading
 from app.units.agency import AgencyDomain
+from app.units.fixes import FixTuple, fix_of
 from app.units.floor import breathing, no_breath
-from app.units.unit import Unit
+from app.units.sweep import Unreadable
 
 _ID = re.compile(rb'"axonDeviceId"\s*+:\s*+"([!#-\[\]-~]{1,100})"')
 _MOST_SPANS = 20_000
@@ -52,16 +52,18 @@ class DeviceReader:
         there = len(known.texts[place:end])
         changed = np.flatnonzero(page.texts[:there] != known.texts[place:end])
         in_order = changed.size + len(devices) - there <= len(devices) // 2
-        were = zip(changed.tolist(), *(column[changed].tolist() for column in (page.values, page.spans, page.rests)), strict=True)
+        were = zip(changed.tolist(), page.spans[changed].tolist(), page.rests[changed].tolist(), strict=True)
+        moved: list[int] = []
+        fixes: list[FixTuple] = []
         anew: list[tuple[int, int | None]] = []
-        for at, before, spans, rest in breathing(were, self.breathe):
-            moved = spans and moved_text(bytes(devices[at]), spans, rest)
-            if moved:
-                unit = moved_to(before, *moved)
-                if unit != before:
-                    page.values[at] = unit
+        for at, spans, rest in breathing(were, self.breathe):
+            fix = spans and moved_text(bytes(devices[at]), spans, rest)
+            if fix:
+                moved.append(at)
+                fixes.append(fix)
             else:
                 anew.append((at, place + at if in_order else None))
+        page.move(moved, fixes)
         anew += ((at, None) for at in range(there, len(devices)))
         for at, expected in breathing(anew, self.breathe):
             found = self._read_anew(page, at, bytes(devices[at]), expected)
@@ -76,28 +78,27 @@ class DeviceReader:
         found = self._place(text) if expected is None else expected
         if expected is None and found is not None:
             before, spans, rest = known.values[found], known.spans[found], int(known.rests[found])
-            if page.texts[at] == known.texts[found]:
-                page.put(at, spans, rest, before)
-                return found
-            moved = spans and moved_text(text, spans, rest)
-            if moved:
-                unit = moved_to(before, *moved)
-                page.put(at, spans, rest, before if unit == before else unit)
+            fix = known.fixes[found].item() if page.texts[at] == known.texts[found] else spans and moved_text(text, spans, rest)
+            if fix:
+                page.put(at, spans, rest, before, fix)
                 return found
         if len(self._names) > _MOST_NAMES:
             self._names.clear()
         reading = read_device(text, self._domain, self._names)
+        if isinstance(reading, Unreadable):
+            page.put(at, None, 0, reading)
+            return found
+        device, fix = reading.device, fix_of(reading)
+        if found is None or known.ids[found] != device.device_id:
+            found = self._places().get(device.device_id)
+        if found is not None and known.values[found] == device:
+            device = known.values[found]
         spans, rest = None, 0
-        if isinstance(reading, Unit):
-            if found is None or known.ids[found] != reading.device_id:
-                found = self._places().get(reading.device_id)
-            if found is not None and isinstance(known.values[found], Unit):
-                reading = continued(known.values[found], reading)
-            if reading.position is not None and reading.contact_time_ms is not None:
-                around = spans_of(text)
-                if around is not None:
-                    spans, rest = self._shared(around[0]), around[1]
-        page.put(at, spans, rest, reading)
+        if reading.position is not None and reading.contact_time_ms is not None:
+            around = spans_of(text)
+            if around is not None:
+                spans, rest = self._shared(around[0]), around[1]
+        page.put(at, spans, rest, device, fix)
         return found
 
     def _shared(self, spans: Spans) -> Spans:

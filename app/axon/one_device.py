@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from app.axon.errors import BadAnswer
 from app.axon.page import split
 from app.axon.readings import Reading
@@ -12,7 +10,6 @@ from app.axon.text import identity
 from app.axon.tolerant import loads, wire_device
 from app.units.agency import AgencyDomain
 from app.units.sweep import Unreadable
-from app.units.unit import Unit
 
 NO_ID = "The device came without an id, so it cannot be told from others."
 NOT_AN_OBJECT = "What came is not a device."
@@ -28,15 +25,6 @@ def read_device(device: bytes, domain: AgencyDomain, names: dict[str, str] | Non
     except (ValueError, RecursionError):
         return _read_tolerantly(device, domain)
     return unit_of(wire, domain, names) or Unreadable(None, NO_ID)
-
-
-def continued(before: Unit, now: Unit) -> Unit:
-    """`now`, made of the parts of `before` where nothing but place and time is another: so it is seen that it only moved.
-
-    `before` itself where nothing is another: other bytes that say the same (a new field, another order of fields).
-    """
-    moved = msgspec.structs.replace(before, position=now.position, contact_time_ms=now.contact_time_ms, problems=now.problems)
-    return now if moved != now else before if moved == before else moved
 
 
 def _read_tolerantly(device: bytes, domain: AgencyDomain) -> Reading:

@@ -10,9 +10,10 @@ from msgspec.structs import fields
 
 from app.axon.fingerprint import Fingerprints
 from app.axon.moved_text import Spans
+from app.units.fixes import FIX, NOWHERE, Fixes, FixTuple
 from app.units.object_column import Objects
 from app.units.sweep import Unreadable
-from app.units.unit import Unit
+from app.units.unit import Device, Unit
 
 Reading = Unit | Unreadable
 
@@ -27,14 +28,16 @@ class Readings(Struct):
     spans: Objects
     """`Spans`: where what changes most stands in the text; None where that cannot be told."""
     values: Objects
-    """`Reading`."""
+    """`Device` or `Unreadable`."""
+    fixes: Fixes
+    """Where they are and when they were heard of."""
     ids: Objects
     """str, or None where nothing could be read."""
 
     @classmethod
     def none(cls) -> Readings:
         empty = np.empty(0, np.int64)
-        return cls(empty, empty, *(np.empty(0, np.object_) for _ in range(3)))
+        return cls(empty, empty, *(np.empty(0, kind) for kind in (np.object_, np.object_, FIX, np.object_)))
 
     @classmethod
     def joined(cls, pages: Sequence[Readings]) -> Readings:
@@ -48,6 +51,12 @@ class Readings(Struct):
         missing = len(texts) - len(columns[0])
         return Readings(texts, *(np.append(column, np.zeros(missing, column.dtype)) for column in columns))
 
-    def put(self, at: int, spans: Spans | None, rest: int, value: Reading) -> None:
-        self.spans[at], self.rests[at], self.values[at] = spans, rest, value
-        self.ids[at] = value.device_id if isinstance(value, Unit) else None
+    def put(self, at: int, spans: Spans | None, rest: int, value: Device | Unreadable, fix: FixTuple = NOWHERE) -> None:
+        self.spans[at], self.rests[at], self.values[at], self.fixes[at] = spans, rest, value, fix
+        self.ids[at] = value.device_id if isinstance(value, Device) else None
+
+    def move(self, places: Sequence[int], fixes: Sequence[FixTuple]) -> None:
+        """These devices are elsewhere now, and nothing else."""
+        if places:
+            for name, values in zip(FIX.names or (), zip(*fixes, strict=True), strict=True):
+                self.fixes[name][places] = values

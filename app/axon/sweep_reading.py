@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import count
 from typing import TYPE_CHECKING, cast
 
 import msgspec
+import numpy as np
 
-from app.axon.readings import Reading, Readings
+from app.axon.readings import Readings
 from app.units.clock import ServerTime
+from app.units.fixes import NO_TIME
 from app.units.floor import let_go
+from app.units.settling import FUTURE_TOLERANCE_MS
 from app.units.sweep import Sweep, Unreadable
-from app.units.unit import Unit
 
 if TYPE_CHECKING:
     from app.axon.device_reader import DeviceReader
-
-FUTURE_TOLERANCE_MS = 60_000
 
 
 class SweepReading:
@@ -28,8 +30,10 @@ class SweepReading:
         self._pages: list[Readings] = []
         self._returned = 0
         self._in_order = True
-        self._units: dict[str, Unit] = {}
-        """Only filled once the order is another than the last time."""
+        self._starts: list[int] = []
+        """How many devices had come before each page."""
+        self._places: dict[str, int] = {}
+        """The place among all that came, by device id. Only filled once the order is another than the last time."""
         self._unreadable: list[Unreadable] = []
         self._garbled: set[int] = set()
         """Fingerprints."""
@@ -48,52 +52,56 @@ class SweepReading:
         page, self._place = self._reader.read(devices, self._place)
         if self._in_order and not self._reader.in_order(page, self._returned):
             self._in_order = False
-            for each in self._pages:
-                self._units.update(zip(each.ids.tolist(), each.values.tolist(), strict=True))
+            for start, each in zip(self._starts, self._pages, strict=True):
+                self._places.update(zip(each.ids.tolist(), count(start)))
+        start = self._returned
         self._pages.append(page)
+        self._starts.append(start)
         self._returned += len(page.ids)
         if self._in_order:
             return bool(len(page.ids))
-        seen = len(self._units) + len(self._unreadable)
-        units: dict[str | None, Reading] = dict(zip(page.ids.tolist(), page.values.tolist(), strict=True))
-        if len(units) == len(page.ids) and None not in units and self._units.keys().isdisjoint(units):
-            self._units.update(cast("dict[str, Unit]", units))
+        seen = len(self._places) + len(self._unreadable)
+        places = dict(zip(page.ids.tolist(), count(start)))
+        if len(places) == len(page.ids) and None not in places and self._places.keys().isdisjoint(places):
+            self._places.update(cast("dict[str, int]", places))
         else:
-            self._merge(page, now_ms)
-        return len(self._units) + len(self._unreadable) > seen
+            self._merge(page, start, now_ms)
+        return len(self._places) + len(self._unreadable) > seen
 
-    def _merge(self, page: Readings, now_ms: int | None) -> None:
-        units = self._units
+    def _merge(self, page: Readings, start: int, now_ms: int | None) -> None:
+        places = self._places
         garbled: set[int] = set()
-        for text, reading in zip(page.texts.tolist(), page.values.tolist(), strict=True):
-            if isinstance(reading, Unit):
-                before = units.get(reading.device_id)
-                if before is None:
-                    units[reading.device_id] = reading
-                else:
+        for at, device_id in enumerate(page.ids.tolist()):
+            if device_id is not None:
+                before = places.setdefault(device_id, start + at)
+                if before != start + at:
                     self._duplicates += 1
-                    if _newness(reading, now_ms) > _newness(before, now_ms):
-                        units[reading.device_id] = reading
-            elif text in self._garbled:
+                    if self._newness(start + at, now_ms) > self._newness(before, now_ms):
+                        places[device_id] = start + at
+            elif int(page.texts[at]) in self._garbled:
                 self._duplicates += 1
             else:
                 # Alike on one page they are two devices, alike on two pages the page was repeated.
-                garbled.add(text)
-                self._unreadable.append(reading)
+                garbled.add(int(page.texts[at]))
+                self._unreadable.append(page.values[at])
         self._garbled |= garbled
+
+    def _newness(self, place: int, now_ms: int | None) -> tuple[int, int]:
+        number = bisect_right(self._starts, place) - 1
+        fix = self._pages[number].fixes[place - self._starts[number]]
+        fix_time_ms = int(fix["fix_time_ms"])
+        if now_ms is not None and fix_time_ms > now_ms + FUTURE_TOLERANCE_MS:
+            fix_time_ms = NO_TIME
+        return fix_time_ms, int(fix["contact_time_ms"])
 
     def finish(self, server_time: ServerTime | None) -> Sweep:
         self._reader.breathe()
         readings = Readings.joined(self._pages)
         let_go(self._pages, self._reader.breathe, 1)
-        units = tuple(readings.values.tolist() if self._in_order else self._units.values())
+        devices, fixes = readings.values, readings.fixes
+        if not self._in_order:
+            places = np.fromiter(self._places.values(), np.int64, len(self._places))
+            devices, fixes = devices[places], fixes[places]
         self._reader.breathe()
-        self._reader.remember(readings, unique=len(units) == self._returned)
-        return Sweep(units, tuple(self._unreadable), self._duplicates, self.returned, server_time)
-
-
-def _newness(unit: Unit, now_ms: int | None) -> tuple[int, int]:
-    fix_time_ms = unit.position.fix_time_ms if unit.position else -1
-    if now_ms is not None and fix_time_ms > now_ms + FUTURE_TOLERANCE_MS:
-        fix_time_ms = -1
-    return fix_time_ms, unit.contact_time_ms or -1
+        self._reader.remember(readings, unique=len(devices) == self._returned)
+        return Sweep(devices, fixes, tuple(self._unreadable), self._duplicates, self.returned, server_time)

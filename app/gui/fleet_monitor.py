@@ -240,7 +240,7 @@ class FleetMonitor(QObject):
         (monotonic_s, wall_s), self._looked_s = self._looked_s, (self._clock.monotonic_s(), self._clock.wall_s())
         jump_s = max(self._looked_s[0] - monotonic_s, abs(self._looked_s[1] - wall_s))
         if jump_s > TICK_MS / 1000:
-            self.tick()
+            self.begin_tick()  # what may still be believed is said at once, the words follow in turns of their own
         elif self._looked_s[0] - self._aged_at_s > AGED_AT_MOST_S:
             # Only what turned late or lost: with the page's own delay, a whole second could be one too many.
             self._turns.finish()

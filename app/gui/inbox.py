@@ -53,7 +53,7 @@ class Inbox(QObject):
             if report.connection in changes:
                 break
             changes[report.connection] = report
-            units += len(report.units) * (NEW_UNIT_COSTS if report.fresh_start else 1) + UNITS_AN_ANSWER
+            units += len(report.devices) * (NEW_UNIT_COSTS if report.fresh_start else 1) + UNITS_AN_ANSWER
             self._waiting.popleft()
         if changes:
             self._monitor.take_in_turns(tuple(changes.values()))

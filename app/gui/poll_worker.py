@@ -6,7 +6,7 @@ import logging
 import math
 import random
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -88,7 +88,7 @@ class PollWorker(QObject):
         make_client: Callable[[Turn], AsksAgency],
         clock: Clock,
         dice: Callable[[], float] = random.random,
-        known: Iterable[Unit] = (),
+        known: Sequence[Unit] = (),
         keep_lost_s: float = KEEP_LOST_S,
         floor: Floor | None = None,
     ) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.units.floor import Floor
 
-PAINTED_AFTER_MS = 12
+PAINTED_AFTER_MS = 5
 """How long the window has the floor after a change: its widgets are painted a little later."""
 
 

@@ -80,7 +80,7 @@ class Found:
                 groups.append((together, members))
                 continue
             for row in members.tolist():
-                self.raised.append(Raised(Episode(kind, connection, fleet.key(row), area), fleet.unit(row).label, what(row)))
+                self.raised.append(Raised(Episode(kind, connection, fleet.key(row), area), fleet.device(row).label, what(row)))
             groups.append((None, members))
         return groups
 

@@ -17,7 +17,8 @@ from app.units.area_watch import AreaWatch
 from app.units.areas import Area
 from app.units.feed import FeedHealth
 from app.units.feed_watch import FeedWatch
-from app.units.figures import NO_BATTERY, NO_TIME, FigureTable
+from app.units.figures import NO_BATTERY, FigureTable
+from app.units.fixes import NO_TIME
 from app.units.fleet import AgencyNow, Fleet, FleetChange
 from app.units.freshness import MOST_AHEAD_S, Freshness, interval_words
 from app.units.spells import Spells

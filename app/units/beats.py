@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from app.units.figures import NO_TIME, FigureTable
+from app.units.figures import FigureTable
+from app.units.fixes import NO_TIME
 
 NOWHERE = 0
 """In none of the areas, or without a position."""

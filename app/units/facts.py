@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from app.units.fleet import AgencyNow, Fleet
 from app.units.freshness import Freshness, age_words, fix_words
-from app.units.unit import State, Unit
+from app.units.unit import Device, State
 
 OLDER_BY_S = 10.0
 """From here on two ages are worth two words."""
@@ -40,21 +40,19 @@ class Facts(Struct, frozen=True):
 
 def facts(fleet: Fleet, row: int, now: AgencyNow, timezone: tzinfo | None = None) -> Facts:
     """Words for one row from the freshness decided at the last `Fleet.age` and the agency's clock at that tick."""
-    unit = fleet.unit(row)
+    device = fleet.device(row)
     what = fleet.freshness_of(row)
-    position = unit.position
-    fix_age_s = None if position is None else max((now.now_ms - position.fix_time_ms) / 1000, 0.0)
-    age = None if position is None or fix_age_s is None else age_words(fix_age_s, position.fix_time_ms, timezone)
-    contact = ""
-    if unit.contact_time_ms is not None:
-        contact = age_words((now.now_ms - unit.contact_time_ms) / 1000, unit.contact_time_ms, timezone)
+    fix_ms, contact_ms = fleet.times_ms(row)
+    fix_age_s = None if fix_ms is None else max((now.now_ms - fix_ms) / 1000, 0.0)
+    age = None if fix_ms is None or fix_age_s is None else age_words(fix_age_s, fix_ms, timezone)
+    contact = "" if contact_ms is None else age_words((now.now_ms - contact_ms) / 1000, contact_ms, timezone)
     return Facts(
-        label=unit.label,
-        status=status_words(unit),
-        state=unit.state,
+        label=device.label,
+        status=status_words(device),
+        state=device.state,
         freshness=what,
         age=_short(what, age),
-        fix=fix_words(what, age, unit.state, unit.status, fleet.rule_of(row), reported=fleet.reported(row)),
+        fix=fix_words(what, age, device.state, device.status, fleet.rule_of(row), reported=fleet.reported(row)),
         contact=contact,
         fix_age_s=fix_age_s,
         beat=fleet.beats.name_of(row),
@@ -85,10 +83,10 @@ def joined_facts(own: Facts, others: Sequence[Facts]) -> Facts:
     )
 
 
-def status_words(unit: Unit) -> str:
-    if unit.state is not State.OTHER:
-        return unit.state.word.capitalize()
-    return unit.status.replace("_", " ").capitalize() if unit.status else "Unknown"
+def status_words(device: Device) -> str:
+    if device.state is not State.OTHER:
+        return device.state.word.capitalize()
+    return device.status.replace("_", " ").capitalize() if device.status else "Unknown"
 
 
 def is_battery_low(battery_percent: int | None) -> bool:

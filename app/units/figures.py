@@ -8,11 +8,10 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
+from app.units.fixes import FIX, Fixes, fixes_of
 from app.units.mercator import mercator
-from app.units.unit import Position, State, Unit
+from app.units.unit import Device, State, Unit
 
-NO_TIME = np.iinfo(np.int64).min // 4
-"""No fix, no contact. Far enough from the edge that subtracting it cannot overflow."""
 NO_BATTERY = -1
 UNKNOWN_SIGNAL = 0
 SIGNAL_WORDS = ("not known", "none", "poor", "fair", "good", "excellent")
@@ -29,13 +28,9 @@ MISSING_PASSES_UNTIL_LOST = 2
 
 FIGURES = np.dtype(
     [
-        ("latitude", np.float64),
-        ("longitude", np.float64),
-        ("x", np.uint32),  # the same in Web Mercator, see `units.mercator`; 0 without a position
+        *((name, FIX[name]) for name in FIX.names or ()),
+        ("x", np.uint32),  # the place in Web Mercator, see `units.mercator`; 0 without a position
         ("y", np.uint32),
-        ("fix_time_ms", np.int64),  # NO_TIME without a position
-        ("contact_time_ms", np.int64),
-        ("accuracy_m", np.float32),  # NaN when not known
         ("battery_percent", np.int16),  # NO_BATTERY when not known
         ("agency", np.uint16),
         ("kind", np.uint8),
@@ -47,7 +42,6 @@ FIGURES = np.dtype(
     ]
 )
 
-_NOWHERE = Position(np.nan, np.nan, None, NO_TIME)
 _TRAITS = ("battery_percent", "kind", "state", "assigned", "ties", "signal_rank")
 STANDING = (*_TRAITS, "missing_passes")
 """What stays where nobody says otherwise; the rest is written anew whenever a unit was heard of."""
@@ -91,29 +85,18 @@ class FigureTable:
         for name in STANDING:
             self._columns[name][:] = figures[name]
 
-    def put_units(self, rows: Sequence[int], units: Sequence[Unit]) -> None:
-        """What these units say of themselves; their agency and the passes they missed stay."""
-        self.put_traits(rows, units)
-        self.put_fixes(rows, units)
-
-    def put_traits(self, rows: Sequence[int], units: Sequence[Unit]) -> None:
-        """All but where they are and when they were heard of."""
-        columns = zip(*map(_traits, units), strict=True) if units else ((),) * len(_TRAITS)
+    def put_traits(self, rows: Sequence[int] | npt.NDArray[np.integer[Any]], devices: Sequence[Device]) -> None:
+        """All but where they are and when they were heard of; the passes they missed stay."""
+        columns = zip(*map(_traits, devices), strict=True) if devices else ((),) * len(_TRAITS)
         for name, values in zip(_TRAITS, columns, strict=True):
             self._columns[name][rows] = values
 
-    def put_fixes(self, rows: Sequence[int] | slice, units: Sequence[Unit]) -> None:
-        """Only where they are and when they were heard of."""
-        positions = [unit.position or _NOWHERE for unit in units]
-        contacts_ms = [unit.contact_time_ms for unit in units]
-        accuracies_m = [position.accuracy_m for position in positions]
+    def put_fixes(self, fixes: Fixes) -> None:
+        """Only where they are and when they were heard of, of as many rows as there are."""
         columns = self._columns
-        columns["latitude"][rows] = [position.latitude for position in positions]
-        columns["longitude"][rows] = [position.longitude for position in positions]
-        columns["fix_time_ms"][rows] = [position.fix_time_ms for position in positions]
-        columns["accuracy_m"][rows] = [np.nan if accuracy_m is None else accuracy_m for accuracy_m in accuracies_m]
-        columns["contact_time_ms"][rows] = [NO_TIME if contact_ms is None else contact_ms for contact_ms in contacts_ms]
-        columns["x"][rows], columns["y"][rows] = mercator(columns["latitude"][rows], columns["longitude"][rows])
+        for name in FIX.names or ():
+            columns[name][:] = fixes[name]
+        columns["x"][:], columns["y"][:] = mercator(columns["latitude"], columns["longitude"])
 
     def clear(self, rows: npt.NDArray[np.integer[Any]]) -> None:
         for column in self._columns.values():
@@ -136,27 +119,12 @@ def grown_size(size: int) -> int:
 def figures_of(units: Sequence[Unit]) -> FigureTable:
     """One row per unit, in order; agency 0 and no missing pass."""
     figures = FigureTable.empty(len(units))
-    figures.put_units(range(len(units)), units)
+    figures.put_traits(range(len(units)), units)
+    figures.put_fixes(fixes_of(units))
     return figures
 
 
-def only_moved(before: Unit, now: Unit) -> bool:
-    """Whether all that differs is where it is and when it was heard of: what was not read anew is the same object."""
-    return (
-        before.officers is now.officers
-        and before.battery_percent is now.battery_percent
-        and before.signal is now.signal
-        and before.state is now.state
-        and before.kind is now.kind
-        and before.vehicle_name is now.vehicle_name
-        and before.vehicle_id is now.vehicle_id
-        and before.serial is now.serial
-        and before.model is now.model
-        and before.connected_device_ids is now.connected_device_ids
-    )
-
-
-def _traits(unit: Unit) -> tuple[Any, ...]:
+def _traits(unit: Device) -> tuple[Any, ...]:
     """By `_TRAITS`."""
     return (
         NO_BATTERY if unit.battery_percent is None else unit.battery_percent,
@@ -168,7 +136,7 @@ def _traits(unit: Unit) -> tuple[Any, ...]:
     )
 
 
-def _ties(unit: Unit) -> int:
+def _ties(unit: Device) -> int:
     """One number for all that says which other units this one goes with."""
     if not (unit.officers or unit.vehicle_id or unit.connected_device_ids):
         return 0

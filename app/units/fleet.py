@@ -10,11 +10,13 @@ import numpy.typing as npt
 from msgspec import Struct, field
 
 from app.units.beats import Beats
-from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, FigureTable, grown_size
+from app.units.figures import MISSING_PASSES_UNTIL_LOST, FigureTable, grown_size
+from app.units.fixes import FIX, NO_TIME, unit_at
 from app.units.freshness import Deadlines, Freshness, Rule, Rules
+from app.units.object_column import Objects
 from app.units.roster import RosterChange
 from app.units.search_index import SearchIndex
-from app.units.unit import Kind, State, Unit
+from app.units.unit import Device, Kind, State, Unit
 
 Rows = npt.NDArray[np.int32]
 NO_ROWS: Rows = np.empty(0, np.int32)
@@ -90,7 +92,7 @@ class Fleet:
     def __init__(self) -> None:
         self._figures = FigureTable.empty(_FIRST_CAPACITY)
         self._deadlines = Deadlines(_FIRST_CAPACITY)
-        self._units: npt.NDArray[np.object_] = np.empty(_FIRST_CAPACITY, np.object_)
+        self._devices: Objects = np.empty(_FIRST_CAPACITY, np.object_)
         self.search_index = SearchIndex()
         """What a dispatcher would type for each row."""
         self._freshness = np.full(_FIRST_CAPACITY, Freshness.NOT_CONFIRMED, np.uint8)
@@ -130,9 +132,9 @@ class Fleet:
         return self._in_use[: self._size]
 
     @property
-    def units(self) -> npt.NDArray[np.object_]:
-        """Each row's `Unit`, None for a row not in use."""
-        return self._units[: self._size]
+    def devices(self) -> Objects:
+        """Each row's `Device`, None for a row not in use."""
+        return self._devices[: self._size]
 
     @property
     def connections(self) -> Sequence[str]:
@@ -163,15 +165,25 @@ class Fleet:
     def __len__(self) -> int:
         return sum(len(rows) for rows in self._rows)
 
-    def unit(self, row: int) -> Unit:
-        unit = self._units[row] if 0 <= row < self._size else None
-        if unit is None:
+    def device(self, row: int) -> Device:
+        """All but where it is; raises `KeyError` for a row not in use."""
+        device = self._devices[row] if 0 <= row < self._size else None
+        if device is None:
             raise KeyError(row)
-        assert isinstance(unit, Unit)
-        return unit
+        assert isinstance(device, Device)
+        return device
+
+    def unit(self, row: int) -> Unit:
+        """The device where it is shown now; raises `KeyError` for a row not in use."""
+        return unit_at(self.device(row), [self._figures[name][row] for name in FIX.names or ()])
+
+    def times_ms(self, row: int) -> tuple[int | None, int | None]:
+        """When its fix was taken and when it was last heard of, epoch milliseconds by its agency's clock."""
+        fix_ms, contact_ms = (int(self._figures[name][row]) for name in ("fix_time_ms", "contact_time_ms"))
+        return None if fix_ms == NO_TIME else fix_ms, None if contact_ms == NO_TIME else contact_ms
 
     def key(self, row: int) -> UnitKey:
-        return UnitKey(self.connection_of(row), self.unit(row).device_id)
+        return UnitKey(self.connection_of(row), self.device(row).device_id)
 
     def row(self, key: UnitKey) -> int | None:
         if key.connection not in self._connections:
@@ -240,7 +252,7 @@ class Fleet:
         rows_of = self._rows[agency]
         gone = [device_id for device_id in change.removed if device_id in rows_of]
         if change.fresh_start:
-            gone += rows_of.keys() - {unit.device_id for unit in change.units} - set(gone)
+            gone += rows_of.keys() - {device.device_id for device in change.devices.tolist()} - set(gone)
         removed = self._release(rows_of, gone)
         numbering = self._numberings[agency]
         numbering.forget(removed)
@@ -248,13 +260,13 @@ class Fleet:
         unknown = np.flatnonzero(rows < 0)
         added = NO_ROWS
         if unknown.size:
-            ids = [unit.device_id for unit in change.units[unknown].tolist()]
+            ids = [device.device_id for device in change.devices[unknown].tolist()]
             new_ids = [device_id for device_id in ids if device_id not in rows_of]
             added = self._allot(len(new_ids))
             rows_of.update(zip(new_ids, added.tolist(), strict=True))
             rows[unknown] = [rows_of[device_id] for device_id in ids]
             numbering.learn(change.numbers[unknown], rows[unknown])
-        self._units[rows] = change.units
+        self._devices[rows] = change.devices
         renamed = rows[change.renamed]
         if renamed.size:
             self.search_index.touch(renamed, change.search_texts, self._size)
@@ -310,7 +322,7 @@ class Fleet:
         capacity = max(needed, grown_size(len(self._figures)))
         self._figures = self._figures.grown(capacity)
         self._deadlines.grow(capacity)
-        for name in ("_units", "_freshness", "_in_use"):
+        for name in ("_devices", "_freshness", "_in_use"):
             old = getattr(self, name)
             new = np.zeros(capacity, old.dtype) if old.dtype != np.object_ else np.empty(capacity, np.object_)
             new[: len(old)] = old
@@ -318,7 +330,7 @@ class Fleet:
 
     def _release(self, rows_of: dict[str, int], device_ids: Iterable[str]) -> Rows:
         rows = np.array([rows_of.pop(device_id) for device_id in device_ids], np.int32)
-        self._units[rows] = None
+        self._devices[rows] = None
         self.search_index.touch(rows, None, self._size)
         self._figures.clear(rows)
         self._in_use[rows] = False

@@ -17,7 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, FigureTable
+from app.units.figures import MISSING_PASSES_UNTIL_LOST, FigureTable
+from app.units.fixes import NO_TIME
 from app.units.unit import Kind, State
 
 

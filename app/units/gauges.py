@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from app.units.figures import NO_BATTERY, NO_TIME, UNKNOWN_SIGNAL
+from app.units.figures import NO_BATTERY, UNKNOWN_SIGNAL
+from app.units.fixes import NO_TIME
 from app.units.fleet import Fleet, FleetChange, Rows
 
 SLOT_MS = 120_000

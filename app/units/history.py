@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from app.units.figures import NO_TIME
+from app.units.fixes import NO_TIME
 from app.units.fleet import Fleet, FleetChange, Rows
 
 KEEP_S = 3600.0

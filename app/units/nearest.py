@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.units.distance import bearing_deg, distance_m, distances_m
-from app.units.figures import NO_TIME, is_docked_or_off
+from app.units.figures import is_docked_or_off
+from app.units.fixes import NO_TIME
 from app.units.fleet import Fleet
 from app.units.freshness import Freshness
 from app.units.unit import State

@@ -8,7 +8,7 @@ from app.units.distance import compass_letters, compass_words, distance_words, r
 from app.units.facts import Facts
 from app.units.nearest import Apart, Near, Nearest
 from app.units.plain_words import LONGEST_NAME, clean_line
-from app.units.unit import Unit
+from app.units.unit import Device
 
 _APART_WORDS = {
     Apart.DOCKED_OR_OFF: "docked, off or silent",
@@ -63,12 +63,12 @@ def possible_words(possible: int) -> str:
     return f"{possible} more, not listed, could be the nearest of all." if possible else ""
 
 
-def near_sentence(rank: int, near: Near, unit: Unit, facts: Facts) -> str:
+def near_sentence(rank: int, near: Near, device: Device, facts: Facts) -> str:
     """One unit whole: "1. Officer 214, badge 214, Recording, 310–350 m north-east (045°), fix 4 s; cannot be told from 2"."""
     ranked = near.apart is Apart.RANKED
     parts = [clean_line(facts.label, LONGEST_NAME)]
-    if unit.badge_number:
-        parts.append(f"badge {clean_line(unit.badge_number, LONGEST_NAME)}")
+    if device.badge_number:
+        parts.append(f"badge {clean_line(device.badge_number, LONGEST_NAME)}")
     parts.append(clean_line(facts.status, LONGEST_NAME))
     where = near_distance_words(near)
     if near.bearing_deg is not None and (near.low_m > 0 or not ranked):
@@ -82,7 +82,7 @@ def near_sentence(rank: int, near: Near, unit: Unit, facts: Facts) -> str:
     return f"{rank}. {line}" if ranked else f"– {line}"
 
 
-def nearest_text(title: str, found: Nearest, of: Sequence[tuple[Unit, Facts]]) -> str:
+def nearest_text(title: str, found: Nearest, of: Sequence[tuple[Device, Facts]]) -> str:
     """The whole list as lines of plain text. `of` has the unit and the facts of each of `ranked`, then of each of `apart`."""
     lines = [clean_line(title)]
     rows = (*enumerate(found.ranked, 1), *((0, each) for each in found.apart))

@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from app.units.distance import distances_between_m
-from app.units.figures import NO_TIME, is_docked_or_off
+from app.units.figures import is_docked_or_off
+from app.units.fixes import NO_TIME
 from app.units.fleet import NO_ROWS, Fleet, FleetChange, Rows
 from app.units.freshness import Freshness
-from app.units.unit import Kind, Unit
+from app.units.unit import Device, Kind
 
 JOIN_WITHIN_M, PART_BEYOND_M = 25.0, 60.0
 """Between the two edges of accuracy; in between they stay as they are."""
@@ -87,7 +88,7 @@ class Pairs:
         for row in list(islice(self._waiting, MOST_READ)):
             del self._waiting[row]
             if fleet.in_use[row]:
-                self._tie(row, int(fleet.figures["agency"][row]), fleet.unit(row), fleet)
+                self._tie(row, int(fleet.figures["agency"][row]), fleet.device(row), fleet)
         before = self.joined_with.copy()
         self._judge(fleet, np.ones(fleet.size, np.bool_) if touched is None else touched)
         moved = np.flatnonzero(before != self.joined_with)
@@ -96,13 +97,13 @@ class Pairs:
         flags[both[both >= 0]] = True
         return np.flatnonzero(flags).astype(np.int32)
 
-    def _tie(self, row: int, agency: int, unit: Unit, fleet: Fleet) -> None:
+    def _tie(self, row: int, agency: int, device: Device, fleet: Fleet) -> None:
         touched = self._untie(row)
         self._read[row] = fleet.figures["ties"][row]
-        if unit.kind in (Kind.BODY, Kind.FLEET):
-            ties = frozenset(_ties_of(unit, agency))
+        if device.kind in (Kind.BODY, Kind.FLEET):
+            ties = frozenset(_ties_of(device, agency))
             self._ties[row] = ties
-            side = self._cars if unit.kind is Kind.FLEET else self._cameras
+            side = self._cars if device.kind is Kind.FLEET else self._cameras
             for tie in ties:
                 side.setdefault(tie, set()).add(row)
                 touched |= self._sharing(tie)
@@ -133,16 +134,16 @@ class Pairs:
     def _choose_car(self, camera: int, fleet: Fleet) -> None:
         """The car it is connected to, else its officer's, else the vehicle's; the first of several."""
         found: dict[int, int] = {}
-        camera_id = fleet.unit(camera).device_id
-        connected = set(fleet.unit(camera).connected_device_ids)
+        camera_id = fleet.device(camera).device_id
+        connected = set(fleet.device(camera).connected_device_ids)
         for tie in self._ties.get(camera, ()):
             cars = self._cars.get(tie, set())
             for car in cars if len(cars) <= MOST_SHARING else ():
                 claim = SHARED
                 if tie[0] == "device":
-                    if camera_id in fleet.unit(car).connected_device_ids:
+                    if camera_id in fleet.device(car).connected_device_ids:
                         claim = CAR_SAYS
-                    elif fleet.unit(car).device_id in connected:
+                    elif fleet.device(car).device_id in connected:
                         claim = CAMERA_SAYS
                 found[car] = max(found.get(car, 0), claim)
         car, claim = min(found.items(), key=lambda each: (-each[1], each[0]), default=(-1, 0))
@@ -213,11 +214,11 @@ def _accuracy_m(figures: npt.NDArray[np.void]) -> npt.NDArray[np.float32]:
     return accuracy_m
 
 
-def _ties_of(unit: Unit, agency: int) -> Iterator[Tie]:
-    for device_id in (unit.device_id, *unit.connected_device_ids):
+def _ties_of(device: Device, agency: int) -> Iterator[Tie]:
+    for device_id in (device.device_id, *device.connected_device_ids):
         yield "device", agency, device_id
-    for officer in unit.officers:
+    for officer in device.officers:
         if officer.user_id:
             yield "officer", agency, officer.user_id
-    if unit.vehicle_id:
-        yield "vehicle", agency, unit.vehicle_id
+    if device.vehicle_id:
+        yield "vehicle", agency, device.vehicle_id

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from app.units.clock import ServerTime
+from app.units.fixes import Fixes, fixes_of, units_at
+from app.units.object_column import Objects, objects
 from app.units.unit import Unit
 
 
@@ -17,19 +19,40 @@ class Unreadable(Struct, frozen=True):
     reason: str
 
 
-class Sweep(Struct, frozen=True):
+class Sweep(Struct, frozen=True, eq=False):
     """Every device an agency returned in one poll, all pages merged.
 
-    `returned == len(units) + len(unreadable) + duplicates`. A unit whose bytes did not change since the previous
-    sweep of the same client is the *same object*, which is how the roster finds what changed without comparing.
+    `returned == len(devices) + len(unreadable) + duplicates`. A device of which nothing but its place and times is another
+    than in the previous sweep of the same client is the *same object*, which is how the roster finds what changed.
     """
 
-    units: Sequence[Unit]
+    devices: Objects
+    """(n,) of `Device`, each of them once."""
+    fixes: Fixes
+    """Where each was and when it was heard of, (n,)."""
     unreadable: tuple[Unreadable, ...]
     duplicates: int
     returned: int
     server_time: ServerTime | None
     """None when the answer carried no usable time: then no age can be told and nothing is confirmed."""
+
+    @classmethod
+    def of(
+        cls,
+        units: Sequence[Unit],
+        server_time: ServerTime | None = None,
+        unreadable: Sequence[Unreadable] = (),
+        duplicates: int = 0,
+    ) -> Sweep:
+        """Made of whole units."""
+        devices = objects([unit.device for unit in units])
+        returned = len(units) + len(unreadable) + duplicates
+        return cls(devices, fixes_of(units), tuple(unreadable), duplicates, returned, server_time)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The devices with their places, all made anew: for whoever looks at an agency once."""
+        return units_at(self.devices, self.fixes)
 
 
 class Trouble(Struct, frozen=True):

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from app.units.figures import NO_TIME, is_docked_or_off
+from app.units.figures import is_docked_or_off
+from app.units.fixes import NO_TIME
 from app.units.fleet import Fleet, Rows
 from app.units.unit import State
 

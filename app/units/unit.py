@@ -1,4 +1,8 @@
-"""One device as its agency last reported it: a body camera, a patrol car's camera or a drone."""
+"""One device as its agency last reported it: a body camera, a patrol car's camera or a drone.
+
+Where it is and when it was heard of changes with every poll, all else rarely. So `Device` is what is kept, and has no position
+that could be an old one; place and times are kept as numbers, see `units.fixes`, and both together are a `Unit`.
+"""
 
 from __future__ import annotations
 
@@ -89,8 +93,9 @@ DEVICE_ID = "\0"
 """Stands in no link."""
 
 
-class Unit(msgspec.Struct, frozen=True, gc=False):
-    """One device of one agency. What is not known is None or empty; nothing in it is ever trusted as markup.
+class Device(msgspec.Struct, frozen=True, gc=False):
+    """One device of one agency, but for where it is and when it was heard of: the same object for as long as nothing else of
+    it changes. What is not known is None or empty; nothing in it is ever trusted as markup.
 
     The collector does not track these (`gc=False`: they hold no cycles), so 100,000 of them cost no pause.
     """
@@ -100,9 +105,6 @@ class Unit(msgspec.Struct, frozen=True, gc=False):
     state: State = State.OTHER
     status: str | None = None
     """The status word in lower case as it came."""
-    position: Position | None = None
-    contact_time_ms: int | None = None
-    """Epoch milliseconds of the last contact of any kind (`deviceUpdateTimestamp`)."""
     officers: tuple[Officer, ...] = ()
     vehicle_name: str | None = None
     vehicle_id: str | None = None
@@ -151,3 +153,19 @@ class Unit(msgspec.Struct, frozen=True, gc=False):
         if self.kind is Kind.FLEET:
             return self.vehicle_name or self.officer_name or self.serial or self.device_id
         return self.officer_name or self.vehicle_name or self.serial or self.device_id
+
+    def at(self, position: Position | None, contact_time_ms: int | None) -> Unit:
+        """This device at a place and time of its own."""
+        return Unit(*(*msgspec.structs.astuple(self), position, contact_time_ms))
+
+
+class Unit(Device, frozen=True, gc=False):
+    """All that an agency said of one device at one time."""
+
+    position: Position | None = None
+    contact_time_ms: int | None = None
+    """Epoch milliseconds of the last contact of any kind (`deviceUpdateTimestamp`)."""
+
+    @property
+    def device(self) -> Device:
+        return Device(*msgspec.structs.astuple(self)[:-2])

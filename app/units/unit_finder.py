@@ -146,7 +146,7 @@ class UnitFinder:
         if rows.size > 4 * most:
             top = np.argpartition(-rank, 4 * most)[: 4 * most]
             rows, worst, rank = rows[top], worst[top], rank[top]
-        label = [self._fleet.unit(row).label.casefold() for row in rows.tolist()]
+        label = [self._fleet.device(row).label.casefold() for row in rows.tolist()]
 
         def worth(at: int) -> tuple[int, bool, int, int, str, int]:
             return -(int(rank[at]) // 4), label[at] != typed, -int(rank[at]), len(label[at]), label[at], int(rows[at])

@@ -139,20 +139,20 @@ def test_an_unchanged_device_is_the_same_object_wherever_it_comes_in_the_answer(
     devices = [device(number) for number in range(30)]
     agency.serve(devices)
     with agency.client(page_size=10) as client:
-        first = {unit.device_id: unit for unit in client.sweep().units}
+        first = {known.device_id: known for known in client.sweep().devices.tolist()}
         agency.serve([devices[29], device(5, status="DOCKED"), *devices[:5], device(99), *devices[6:29]])
-        second = {unit.device_id: unit for unit in client.sweep().units}
+        second = {known.device_id: known for known in client.sweep().devices.tolist()}
     assert len(second) == 31
-    changed = {device_id for device_id, unit in second.items() if first.get(device_id) is not unit}
+    changed = {device_id for device_id, known in second.items() if first.get(device_id) is not known}
     assert changed == {"device-000005", "device-000099"}
 
 
 def test_other_bytes_that_say_the_same_are_no_change(agency: ScriptedAgency) -> None:
     agency.serve([device(1)])
     with agency.client() as client:
-        (before,) = client.sweep().units
+        (before,) = client.sweep().devices.tolist()
         agency.serve([dict(reversed(device(1, somethingNew=[1, {"a": "b"}]).items()))])
-        (after,) = client.sweep().units
+        (after,) = client.sweep().devices.tolist()
     assert after is before
 
 
@@ -160,12 +160,12 @@ def test_a_failed_sweep_forgets_nothing_of_the_one_before(agency: ScriptedAgency
     devices = [device(number) for number in range(20)]
     agency.serve(devices)
     with agency.client(page_size=10) as client:
-        before = client.sweep().units
+        before = client.sweep().devices.tolist()
         agency.serve_pages(page(devices[:10], 20), answer(status=500))
         with pytest.raises(Exception, match="fault of its own"):
             client.sweep()
         agency.serve(devices)
-        assert all(one is other for one, other in zip(before, client.sweep().units, strict=True))
+        assert all(one is other for one, other in zip(before, client.sweep().devices.tolist(), strict=True))
 
 
 def test_the_servers_time_is_pinned_to_the_sending_and_tightest_over_the_pages(agency: ScriptedAgency, hands: Hands) -> None:

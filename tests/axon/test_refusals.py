@@ -160,14 +160,14 @@ def test_a34_a_redirect_is_never_followed(agency: ScriptedAgency) -> None:
 
 def test_after_a_revocation_nothing_of_the_agency_is_remembered(agency: ScriptedAgency) -> None:
     with agency.client() as client:
-        (before,) = client.sweep().units
+        (before,) = client.sweep().devices.tolist()
         client.officer_account(PARTNER_ID, "u-1")
         working = agency.on_search
         agency.serve_body(b"", status=403)
         with pytest.raises(PermissionMissing):
             client.sweep()
         agency.on_search = working
-        (after,) = client.sweep().units
+        (after,) = client.sweep().devices.tolist()
         assert after is not before
         client.officer_account(PARTNER_ID, "u-1")
     assert len([seen for seen in agency.requests if "/users/" in seen.path]) == 2

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.units.fleet import UnitKey
 from app.units.freshness import Freshness
-from app.units.roster import FUTURE_FIX
+from app.units.settling import FUTURE_FIX
 from tests.faults.scene import Scene
 from tests.faults.shifted_clock import ShiftedClock
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.axon.schema import NO_ACCURACY, NO_COORDINATES, NO_FIX_TIME, NULL_ISLAND, OUT_OF_RANGE
 from app.units.freshness import Freshness
-from app.units.roster import LAST_KNOWN
+from app.units.settling import LAST_KNOWN
 from app.units.tally import Place
 from tests.faults.patrol import Patrol
 from tests.faults.scene import Scene

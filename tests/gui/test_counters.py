@@ -56,7 +56,7 @@ class Agency:
         sweep = self.read(self._written.poll(self._number, (CITY[0], CITY[1] + 0.01 * (self._number % 2))))
         change = self._roster.read(sweep, self._now_s)
         self.monitor.take(change)
-        return len(change.units)
+        return len(change.devices)
 
     def read(self, pages: list[bytes]) -> Sweep:
         reading = self._reader.begin()

@@ -69,4 +69,4 @@ def make_sweep(
     duplicates: int = 0,
 ) -> Sweep:
     server_time = ServerTime(at_ms, at_s, START_MS / 1000 + at_s - 1000.0, at_s)
-    return Sweep(units, tuple(unreadable), duplicates, len(units) + len(unreadable) + duplicates, server_time)
+    return Sweep.of(units, server_time, unreadable, duplicates)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.units.beats import NOWHERE, Areas, Beats
-from app.units.figures import NO_TIME, FigureTable
+from app.units.figures import FigureTable
+from app.units.fixes import NO_TIME
 
 Ring = list[tuple[float, float]]
 SQUARE = np.array([[24.9, 60.1], [25.0, 60.1], [25.0, 60.2], [24.9, 60.2]])

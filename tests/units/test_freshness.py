@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.units.figures import MISSING_PASSES_UNTIL_LOST, NO_TIME, figures_of
+from app.units.figures import MISSING_PASSES_UNTIL_LOST, figures_of
+from app.units.fixes import NO_TIME
 from app.units.freshness import (
     BUFFERING_BODY,
     FAST,

@@ -51,7 +51,15 @@ class Street:
     ) -> Unit:
         position = Position(60.17 + at_m * METRE, 24.94, accuracy_m, self.now_ms - int(fix_ago_s * 1000))
         return Unit(
-            device_id, kind, state, state.word, position, self.now_ms, officers, connected_device_ids=connected, **more  # type: ignore[arg-type]
+            device_id,
+            kind,
+            state,
+            state.word,
+            officers,
+            connected_device_ids=connected,
+            position=position,
+            contact_time_ms=self.now_ms,
+            **more,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def car(self, at_m: float = 0.0, device_id: str = "car", **more: object) -> Unit:

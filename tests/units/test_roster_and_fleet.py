@@ -7,7 +7,8 @@ import pytest
 from app.units.figures import FIGURES, MISSING_PASSES_UNTIL_LOST, figures_of
 from app.units.fleet import AgencyNow, Fleet, UnitKey
 from app.units.freshness import Freshness
-from app.units.roster import FUTURE_FIX, KEEP_LOST_S, LAST_KNOWN, Roster
+from app.units.roster import KEEP_LOST_S, Roster
+from app.units.settling import FUTURE_FIX, LAST_KNOWN
 from app.units.sweep import Sweep
 from app.units.unit import Position, State
 from tests.units.conftest import START_MS, make_sweep, make_unit
@@ -66,7 +67,7 @@ def test_an_agency_whose_clock_was_an_hour_ahead_for_one_answer_freezes_no_unit(
 def test_a_future_fix_that_came_while_the_agency_told_no_time_is_flagged_once_it_does() -> None:
     roster, fleet = Roster("a"), Fleet()
     ahead = make_unit(fix_age_s=-3600)
-    timeless = Sweep([ahead], (), 0, 1, None)
+    timeless = Sweep.of([ahead])
     fleet.apply(roster.read(timeless, 0))
     fleet.apply(roster.read(make_sweep([ahead]), 5))
     assert fleet.unit(0).position is None
@@ -158,11 +159,11 @@ def test_the_figures_of_a_change_are_those_its_units_have_whatever_changed_of_th
     units = {name: make_unit(name) for name in "abcdef"}
     for turn in range(1, 5):
         change = roster.read(make_sweep(list(units.values())), turn * 5)
-        expected = figures_of(change.units.tolist())
+        expected = figures_of(change.units)
         for name in FIGURES.names or ():
             if name != "missing_passes":
                 np.testing.assert_array_equal(change.figures[name], expected[name], name)
-        left_out = [unit.device_id not in units for unit in change.units.tolist()]
+        left_out = [unit.device_id not in units for unit in change.units]
         assert (change.figures["missing_passes"] > 0).tolist() == left_out
         units.popitem()
         units["a"] = make_unit("a", battery_percent=turn, state=State.RECORDING)

@@ -24,7 +24,7 @@ class Desk:
         self.finder = UnitFinder(self.fleet)
 
     def answer(self, units: Sequence[Unit], *, settled: bool = True) -> None:
-        self.fleet.apply(self.roster.read(Sweep(units, (), 0, len(units), None), 0.0))
+        self.fleet.apply(self.roster.read(Sweep.of(units), 0.0))
         while settled and not self.index.settle(1):
             pass
 

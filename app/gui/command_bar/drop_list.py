@@ -116,7 +116,7 @@ class FindingDelegate(QStyledItemDelegate):
             painter.setPen(QColor(self._palette.second))
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter.value), "" if finding.unit else finding.kind.word)
         else:
-            unit, freshness = self._monitor.fleet.unit(row), self._monitor.fleet.freshness_of(row)
+            unit, freshness = self._monitor.fleet.device(row), self._monitor.fleet.freshness_of(row)
             ratio = painter.device().devicePixelRatioF()
             mark = self._marks.pixmap(unit.state, UnitKind(unit.kind), freshness, size_px, ratio)
             painter.drawPixmap(QPoint(rect.left(), rect.center().y() + 1 - size_px // 2), mark)

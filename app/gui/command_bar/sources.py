@@ -51,7 +51,7 @@ class UnitSource:
 
     def _finding(self, row: int, score: int, *, alike: bool) -> Finding:
         key = self._monitor.fleet.key(row)
-        name = one_line(self._monitor.fleet.unit(row).label)
+        name = one_line(self._monitor.fleet.device(row).label)
         return Finding(Kind.UNIT, f"{name}?" if alike else name, "", score, lambda: self._go(key), key)
 
 
@@ -60,7 +60,7 @@ def unit_aside(monitor: FleetMonitor, key: UnitKey) -> str:
     row = monitor.fleet.row(key)
     if row is None:
         return "no longer here"
-    unit = monitor.fleet.unit(row)
+    unit = monitor.fleet.device(row)
     parts = [f"badge {one_line(unit.badge_number)}" if unit.badge_number else "", one_line(unit.serial)]
     if len(monitor.connections) > 1:
         parts.append(one_line(key.connection))

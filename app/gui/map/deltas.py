@@ -167,7 +167,7 @@ class Deltas:
     def _alarms(self) -> list[list[Any]]:
         fleet = self._monitor.fleet
         rows = (fleet.row(key) for key in self.alarmed[:MOST_ALARMED])
-        return [[*self._named(row), shortened(fleet.unit(row).label)] for row in rows if row is not None]
+        return [[*self._named(row), shortened(fleet.device(row).label)] for row in rows if row is not None]
 
     def _list(self) -> dict[str, Any] | None:
         if self.listed is None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from app.units.figures import NO_TIME
+from app.units.fixes import NO_TIME
 from app.units.fleet import Fleet, Rows
 from app.units.freshness import Freshness
 from app.units.history import GAP, Picture, Trail

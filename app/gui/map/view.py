@@ -24,7 +24,7 @@ from app.gui.map.packing import Past
 from app.gui.theme import Palette
 from app.resources import Resources
 from app.units.clock import Clock
-from app.units.figures import NO_TIME
+from app.units.fixes import NO_TIME
 from app.units.fleet import FleetChange, UnitKey
 
 PATIENCE_BEATS = 3

@@ -110,16 +110,16 @@ def pair_lines(monitor: FleetMonitor, row: int) -> tuple[Line, ...]:
     for camera in monitor.cameras_with(row):
         facts = monitor.own_facts(camera)
         words = f"{one_line(facts.label)}, {one_line(facts.status).lower()}, fix {facts.fix}"
-        lines.append(Line("With it", words, Offer.SELECT_UNIT, fleet.unit(camera).device_id, wide=True))
+        lines.append(Line("With it", words, Offer.SELECT_UNIT, fleet.device(camera).device_id, wide=True))
     car = monitor.joined_with(row)
     if car is not None:
-        name = one_line(fleet.unit(car).label)
-        lines.append(Line("Shown with", name, Offer.SELECT_UNIT, fleet.unit(car).device_id, wide=True))
+        name = one_line(fleet.device(car).label)
+        lines.append(Line("Shown with", name, Offer.SELECT_UNIT, fleet.device(car).device_id, wide=True))
     out = monitor.out_of_car(row)
     if out is not None:
         car, out_m = out
-        words = f"{distance_words(out_m)} from {one_line(fleet.unit(car).label)}"
-        lines.append(Line("Out of the car", words, Offer.SELECT_UNIT, fleet.unit(car).device_id, wide=True))
+        words = f"{distance_words(out_m)} from {one_line(fleet.device(car).label)}"
+        lines.append(Line("Out of the car", words, Offer.SELECT_UNIT, fleet.device(car).device_id, wide=True))
     return tuple(lines)
 
 

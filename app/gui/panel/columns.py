@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from app.units.facts import Facts
 from app.units.freshness import Freshness
-from app.units.unit import Unit
+from app.units.unit import Device
 
 
 class Column(IntEnum):
@@ -53,13 +53,13 @@ def is_sure(facts: Facts) -> bool:
     return facts.freshness not in (Freshness.LOST, Freshness.NOT_CONFIRMED)
 
 
-def cell_words(column: Column, unit: Unit, facts: Facts, connection: str) -> str:
+def cell_words(column: Column, device: Device, facts: Facts, connection: str) -> str:
     """What one cell shows; empty for what is not known."""
     match column:
         case Column.UNIT:
             return one_line(facts.label)
         case Column.BADGE:
-            return one_line(unit.badge_number)
+            return one_line(device.badge_number)
         case Column.STATUS:
             return one_line(facts.status)
         case Column.FIX:
@@ -67,28 +67,28 @@ def cell_words(column: Column, unit: Unit, facts: Facts, connection: str) -> str
         case Column.BEAT:
             return facts.beat
         case Column.BATTERY:
-            return battery_words(unit.battery_percent)
+            return battery_words(device.battery_percent)
         case Column.SIGNAL:
-            return signal_words(unit.signal)
+            return signal_words(device.signal)
         case Column.SERIAL:
-            return one_line(unit.serial)
+            return one_line(device.serial)
         case Column.AGENCY:
             return one_line(connection)
         case Column.MODEL:
-            return one_line(unit.model)
+            return one_line(device.model)
 
 
-def row_words(unit: Unit, facts: Facts, connection: str) -> str:
+def row_words(device: Device, facts: Facts, connection: str) -> str:
     """One unit as a sentence, for a screen reader."""
     parts = [one_line(facts.label)]
-    if unit.badge_number:
-        parts.append(f"badge {one_line(unit.badge_number)}")
+    if device.badge_number:
+        parts.append(f"badge {one_line(device.badge_number)}")
     parts += [one_line(facts.status), f"fix {facts.fix}"]
     if facts.beat:
         parts.append(f"beat {facts.beat}{'' if is_sure(facts) else ', by its last position'}")
-    if unit.battery_percent is not None:
-        parts.append(f"battery {battery_words(unit.battery_percent)}")
-    if unit.signal:
-        parts.append(f"signal {signal_words(unit.signal)}")
+    if device.battery_percent is not None:
+        parts.append(f"battery {battery_words(device.battery_percent)}")
+    if device.signal:
+        parts.append(f"signal {signal_words(device.signal)}")
     parts.append(one_line(connection))
     return ", ".join(parts)

@@ -73,7 +73,7 @@ class NearestModel(QAbstractTableModel):
     def text(self, title: str) -> str:
         """Everything as lines to paste."""
         monitor = self._monitor
-        of = [(monitor.fleet.unit(each.row), monitor.own_facts(each.row)) for each in self._near]
+        of = [(monitor.fleet.device(each.row), monitor.own_facts(each.row)) for each in self._near]
         return nearest_text(title, self.found, of)
 
     def _report(self) -> None:
@@ -118,7 +118,7 @@ class NearestModel(QAbstractTableModel):
             return self._keys[line]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if column is NearColumn.UNIT:
-                return near_sentence(line + 1, near, fleet.unit(near.row), self._monitor.own_facts(near.row))
+                return near_sentence(line + 1, near, fleet.device(near.row), self._monitor.own_facts(near.row))
             return f"{column.title} {self._words(line, near, column)}".strip()
         return None
 
@@ -127,7 +127,7 @@ class NearestModel(QAbstractTableModel):
             case NearColumn.RANK:
                 return rank_words(line + 1, near) if near.apart is Apart.RANKED else "–"
             case NearColumn.UNIT:
-                return one_line(self._monitor.fleet.unit(near.row).label)
+                return one_line(self._monitor.fleet.device(near.row).label)
             case NearColumn.DISTANCE:
                 return near_distance_words(near)
             case NearColumn.DIRECTION:
@@ -141,7 +141,7 @@ class NearestModel(QAbstractTableModel):
     def _colour(self, near: Near, column: NearColumn) -> QColor:
         palette = self._palette
         if column is NearColumn.STATUS:
-            return QColor(state_colour(palette, self._monitor.fleet.unit(near.row).state))
+            return QColor(state_colour(palette, self._monitor.fleet.device(near.row).state))
         if column is NearColumn.FIX:
             return QColor(fix_colour(palette, self._monitor.fleet.freshness_of(near.row)))
         bright = column in (NearColumn.UNIT, NearColumn.DISTANCE) and near.apart is Apart.RANKED

@@ -22,7 +22,7 @@ from app.gui.style import redress
 from app.gui.theme import Palette
 from app.settings import DEFAULT_SPEED_KM_H
 from app.units.distance import distance_words
-from app.units.figures import NO_TIME
+from app.units.fixes import NO_TIME
 from app.units.fleet import FleetChange, UnitKey
 from app.units.freshness import Freshness
 from app.units.nearest import Anchor, nearest
@@ -200,7 +200,7 @@ class NearestView(SideView):
         if isinstance(of, Spot):
             return one_line(of.name) or self._coordinates(of.latitude, of.longitude)
         row = None if of is None else self._monitor.fleet.row(of)
-        return "" if row is None else one_line(self._monitor.fleet.unit(row).label)
+        return "" if row is None else one_line(self._monitor.fleet.device(row).label)
 
     @Slot()
     def _typed(self) -> None:

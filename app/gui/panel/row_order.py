@@ -11,7 +11,8 @@ from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel import text_order
 from app.gui.panel.columns import Column, one_line
 from app.gui.panel.text_order import Draft, TextOrder, natural
-from app.units.figures import NO_BATTERY, NO_TIME, UNKNOWN_SIGNAL, is_docked_or_off
+from app.units.figures import NO_BATTERY, UNKNOWN_SIGNAL, is_docked_or_off
+from app.units.fixes import NO_TIME
 from app.units.fleet import FleetChange, Rows
 from app.units.floor import Floor
 from app.units.freshness import Freshness
@@ -30,12 +31,12 @@ class RowOrder:
     def __init__(self, monitor: FleetMonitor) -> None:
         self._monitor = monitor
         self._fleet = monitor.fleet
-        self._label = TextOrder(lambda unit: one_line(unit.label))
+        self._label = TextOrder(lambda device: one_line(device.label))
         self._texts = {
             Column.UNIT: self._label,
-            Column.BADGE: TextOrder(lambda unit: unit.badge_number or ""),
-            Column.SERIAL: TextOrder(lambda unit: unit.serial or ""),
-            Column.MODEL: TextOrder(lambda unit: unit.model or ""),
+            Column.BADGE: TextOrder(lambda device: device.badge_number or ""),
+            Column.SERIAL: TextOrder(lambda device: device.serial or ""),
+            Column.MODEL: TextOrder(lambda device: device.model or ""),
         }
         self._drafter: threading.Thread | None = None
         self._drafts: dict[Column, Draft] = {}
@@ -78,14 +79,14 @@ class RowOrder:
             self._drafter, self._drafts = None, {}
         columns = [column for column, order in self._texts.items() if order.much_to_do]
         if columns:
-            units = self._fleet.units.copy()
+            devices = self._fleet.devices.copy()
             versions = {column: self._texts[column].begin_draft() for column in columns}
             drafts: dict[Column, Draft] = {}
             self._drafts = drafts
 
             def work() -> None:
                 for column, version in versions.items():
-                    drafts[column] = self._texts[column].draft(version, units, floor.stand_aside)
+                    drafts[column] = self._texts[column].draft(version, devices, floor.stand_aside)
 
             self._drafter = threading.Thread(target=work, name="list order", daemon=True)
             self._drafter.start()
@@ -95,7 +96,7 @@ class RowOrder:
         """Of 100,000 names that just came the window does not wait for the order: `warm` brings it."""
         if order.too_much_at_once:
             return order.ranks_so_far(self._fleet.size)[: self._fleet.size]
-        return order.ranks(self._fleet.units)[: self._fleet.size]
+        return order.ranks(self._fleet.devices)[: self._fleet.size]
 
     def _rows_by_label(self) -> Rows:
         ranks = self._ranks(self._label)

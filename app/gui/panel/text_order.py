@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from app.units.fleet import Rows
 from app.units.floor import no_breath
-from app.units.unit import Unit
+from app.units.unit import Device
 
 _DIGITS = re.compile(r"\d+")
 _MANY = 2000
@@ -27,7 +27,7 @@ NO_RANK = -1
 """Of a row without a text."""
 
 Ranks = npt.NDArray[np.int32]
-Units = npt.NDArray[np.object_]
+Devices = npt.NDArray[np.object_]
 
 
 def natural(text: str) -> str:
@@ -44,12 +44,12 @@ class Draft:
 
 
 class TextOrder:
-    """One text column. `text` is asked for a unit's text only after its row was touched, or to find a place beside it.
+    """One text column. `text` is asked for a device's text only after its row was touched, or to find a place beside it.
 
-    No text is kept, only ranks: 100,000 names and their keys would be as large as the units themselves.
+    No text is kept, only ranks: 100,000 names and their keys would be as large as the devices themselves.
     """
 
-    def __init__(self, text: Callable[[Unit], str]) -> None:
+    def __init__(self, text: Callable[[Device], str]) -> None:
         self._text = text
         self._ranks: Ranks = np.empty(0, np.int32)
         self._dirty: npt.NDArray[np.bool_] = np.empty(0, np.bool_)
@@ -57,7 +57,7 @@ class TextOrder:
         self.version = 0
         """Counts the times any rank changed."""
         self.texts_read = 0
-        """How often a unit was asked for its text on the window's thread."""
+        """How often a device was asked for its text on the window's thread."""
 
     def touch(self, rows: Rows, size: int) -> None:
         """These rows may have another text now; the fleet has `size` rows."""
@@ -80,12 +80,12 @@ class TextOrder:
         self._grow(size)
         return self._ranks
 
-    def ranks(self, units: Units) -> Ranks:
+    def ranks(self, devices: Devices) -> Ranks:
         """Each row's place in the alphabet, (size,): only their order means something. `NO_RANK` for an empty text."""
-        self._grow(len(units))
+        self._grow(len(devices))
         rows = np.flatnonzero(self._dirty)
         if rows.size:
-            before, self._ranks = self._ranks, self._ranked_all(units) if rows.size > _MANY else self._ranked(rows, units)
+            before, self._ranks = self._ranks, self._ranked_all(devices) if rows.size > _MANY else self._ranked(rows, devices)
             self._dirty[rows] = False
             self.version += not np.array_equal(before, self._ranks)
         return self._ranks
@@ -96,9 +96,9 @@ class TextOrder:
         self._since_drafted[:] = False
         return self.version
 
-    def draft(self, version: int, units: Units, breathe: Callable[[], None]) -> Draft:
-        """On any thread: `units` are those of the moment `begin_draft` was called. Touches nothing of this object."""
-        return Draft(version, _ranks_of(units, self._text, _RUN, breathe))
+    def draft(self, version: int, devices: Devices, breathe: Callable[[], None]) -> Draft:
+        """On any thread: `devices` are those of the moment `begin_draft` was called. Touches nothing of this object."""
+        return Draft(version, _ranks_of(devices, self._text, _RUN, breathe))
 
     def adopt(self, draft: Draft) -> bool:
         """On the window's thread; a draft that was overtaken is thrown away: False."""
@@ -112,13 +112,13 @@ class TextOrder:
         return True
 
     # -- one by one ----------------------------------------------------------------------------------------------------
-    def _ranked_all(self, units: Units) -> Ranks:
-        self.texts_read += len(units)
-        return _ranks_of(units, self._text, max(len(units), 1), no_breath)
+    def _ranked_all(self, devices: Devices) -> Ranks:
+        self.texts_read += len(devices)
+        return _ranks_of(devices, self._text, max(len(devices), 1), no_breath)
 
-    def _ranked(self, rows: npt.NDArray[np.intp], units: Units) -> Ranks:
+    def _ranked(self, rows: npt.NDArray[np.intp], devices: Devices) -> Ranks:
         """All ranks once these rows' texts have found their places among the others, as one finds a name in a book."""
-        keys = [self._key(row, units) for row in rows.tolist()]
+        keys = [self._key(row, devices) for row in rows.tolist()]
         clean = np.flatnonzero((self._ranks != NO_RANK) & ~self._dirty)
         of_clean = self._ranks[clean]
         bearers = np.full(int(of_clean.max(initial=-1)) + 1, -1, np.int32)
@@ -127,7 +127,7 @@ class TextOrder:
         bearers = bearers[borne]
         nearby: list[int] = bearers.tolist()
         # Many new names are looked up among the same neighbours: each of them is read once.
-        read = functools.cache(functools.partial(self._key, units=units))
+        read = functools.cache(functools.partial(self._key, devices=devices))
         rank_of: dict[str, int] = {"": NO_RANK}
         new: list[int] = []  # in which place among the bearers each new key stands, ascending
         for key in sorted({key for key in keys if key}):
@@ -142,10 +142,10 @@ class TextOrder:
         ranks[rows] = [rank_of[key] for key in keys]
         return ranks
 
-    def _key(self, row: int, units: Units) -> str:
+    def _key(self, row: int, devices: Devices) -> str:
         self.texts_read += 1
-        unit = units[row]
-        return "" if unit is None else natural(self._text(unit))
+        device = devices[row]
+        return "" if device is None else natural(self._text(device))
 
     def _grow(self, size: int) -> None:
         more = size - len(self._ranks)
@@ -156,14 +156,14 @@ class TextOrder:
             self.version += 1
 
 
-def _ranks_of(units: Units, text_of: Callable[[Unit], str], run: int, breathe: Callable[[], None]) -> Ranks:
+def _ranks_of(devices: Devices, text_of: Callable[[Device], str], run: int, breathe: Callable[[], None]) -> Ranks:
     """Of all texts at once, `run` of them between two breaths."""
     numbers: dict[str, int] = {"": 0}
     keys = [""]
-    number_of = np.zeros(len(units), np.int32)
-    for first in range(0, len(units), run):
-        for row, unit in enumerate(units[first : first + run].tolist(), first):
-            text = "" if unit is None else text_of(unit)
+    number_of = np.zeros(len(devices), np.int32)
+    for first in range(0, len(devices), run):
+        for row, device in enumerate(devices[first : first + run].tolist(), first):
+            text = "" if device is None else text_of(device)
             number = numbers.get(text)
             if number is None:
                 number = numbers[text] = len(keys)

@@ -114,7 +114,7 @@ class UnitCard(QScrollArea):
     def _label_of(self, device_id: str) -> str | None:
         key = self._neighbour(device_id)
         row = None if key is None else self._monitor.fleet.row(key)
-        return None if row is None else self._monitor.fleet.unit(row).label
+        return None if row is None else self._monitor.fleet.device(row).label
 
     def _neighbour(self, device_id: str) -> UnitKey | None:
         selected = self._monitor.selected

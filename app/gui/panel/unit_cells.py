@@ -17,7 +17,7 @@ from app.gui.theme import Palette
 from app.units.facts import is_battery_low, is_signal_poor
 from app.units.fleet import UnitKey
 from app.units.freshness import Freshness
-from app.units.unit import Kind, State, Unit
+from app.units.unit import Device, Kind, State
 
 _MAY_BE_URGENT = (Column.BATTERY, Column.SIGNAL)
 
@@ -45,26 +45,26 @@ class UnitCells:
 
     def look(self, row: int, columns: Iterable[Column]) -> LineLook:
         """What its line shows in these columns, read at once; of the others nothing is known."""
-        unit, facts = self._monitor.fleet.unit(row), self._monitor.facts(row)
+        device, facts = self._monitor.fleet.device(row), self._monitor.facts(row)
         connection = self._monitor.fleet.connection_of(row)
         words, urgent = [""] * len(Column), []
         for column in columns:
-            words[column] = cell_words(column, unit, facts, connection)
-            if column is Column.UNIT and UnitKey(connection, unit.device_id) in self._watched.keys:
+            words[column] = cell_words(column, device, facts, connection)
+            if column is Column.UNIT and UnitKey(connection, device.device_id) in self._watched.keys:
                 words[column] = f"★ {words[column]}"
-            elif column in _MAY_BE_URGENT and needs_somebody(unit, column):
+            elif column in _MAY_BE_URGENT and needs_somebody(device, column):
                 urgent.append(column)
-        return LineLook(words, facts.state, unit.kind, facts.freshness, tuple(urgent))
+        return LineLook(words, facts.state, device.kind, facts.freshness, tuple(urgent))
 
     def words(self, row: int, column: Column) -> str:
         monitor = self._monitor
-        return cell_words(column, monitor.fleet.unit(row), monitor.facts(row), monitor.fleet.connection_of(row))
+        return cell_words(column, monitor.fleet.device(row), monitor.facts(row), monitor.fleet.connection_of(row))
 
     def spoken(self, row: int, column: Column) -> str:
         """For a screen reader: the whole unit in its first column."""
         if column is Column.UNIT:
             monitor = self._monitor
-            return row_words(monitor.fleet.unit(row), monitor.facts(row), monitor.fleet.connection_of(row))
+            return row_words(monitor.fleet.device(row), monitor.facts(row), monitor.fleet.connection_of(row))
         return f"{column.title}: {self.words(row, column) or 'not known'}"
 
     def doubt(self, row: int, column: Column) -> str:
@@ -80,7 +80,7 @@ class UnitCells:
         return int(monitor.state[row]), int(monitor.fleet.figures["kind"][row]), int(monitor.freshness[row])
 
     def needs_somebody(self, row: int, column: Column) -> bool:
-        return needs_somebody(self._monitor.fleet.unit(row), column)
+        return needs_somebody(self._monitor.fleet.device(row), column)
 
     def colour(self, row: int, column: Column) -> QColor:
         palette = self.palette
@@ -97,10 +97,10 @@ _colour_named = cache(QColor)
 """A palette has a dozen; nobody changes one."""
 
 
-def needs_somebody(unit: Unit, column: Column) -> bool:
+def needs_somebody(device: Device, column: Column) -> bool:
     if column is Column.BATTERY:
-        return is_battery_low(unit.battery_percent)
-    return column is Column.SIGNAL and is_signal_poor(unit.signal)
+        return is_battery_low(device.battery_percent)
+    return column is Column.SIGNAL and is_signal_poor(device.signal)
 
 
 @cache

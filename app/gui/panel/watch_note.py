@@ -72,7 +72,7 @@ class WatchNote(QWidget):
         fleet = self._monitor.fleet
         row = fleet.row(key)
         if row is not None:
-            self._names[key] = one_line(fleet.unit(row).label)
+            self._names[key] = one_line(fleet.device(row).label)
             if fleet.figures["missing_passes"][row]:
                 self._since_s.setdefault(key, self._monitor.clock.wall_s())
             else:

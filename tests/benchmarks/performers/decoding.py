@@ -50,7 +50,7 @@ class Ours:
             agency.number = number
             agency.fetch()
             began_s = time.perf_counter()
-            changed += len(roster.read(agency.sweep(), self._fleet.time.seconds()).units)
+            changed += len(roster.read(agency.sweep(), self._fleet.time.seconds()).devices)
             took_s += time.perf_counter() - began_s
         return took_s, changed
 

@@ -53,6 +53,7 @@ class LeafletPage(Performance):
         self._kind = kind
         self._fleet = RecordedFleet(folder)
         self._changed: list[Unit] = []
+        self._known: dict[str, Unit] = {}
         self._loaded = kind == "folium"  # which has nothing to load before there are units
         self._look: tuple[float, float, int] = (41.6, -87.6, 9)
         self._scratch = tempfile.TemporaryDirectory()
@@ -78,6 +79,7 @@ class LeafletPage(Performance):
 
     def do_prepare(self, number: int) -> dict[str, Any]:
         self._changed = [unit for change in self._fleet.read(number) for unit in change.units]
+        self._known.update((unit.device_id, unit) for unit in self._changed)
         return {"changed": len(self._changed)}
 
     def do_hand_over(self) -> None:
@@ -98,11 +100,10 @@ class LeafletPage(Performance):
 
         latitude, longitude, zoom = self._look
         stage = _StageMap(location=(latitude, longitude), zoom_start=zoom, tiles=None)
-        for roster in self._fleet.rosters:
-            for unit in roster.shown:
-                if unit.position and unit.state in SHOWN:
-                    where = unit.position.latitude, unit.position.longitude
-                    folium.Marker(where, icon=folium.DivIcon(class_name="dot", icon_size=(14, 14))).add_to(stage)
+        for unit in self._known.values():
+            if unit.position and unit.state in SHOWN:
+                where = unit.position.latitude, unit.position.longitude
+                folium.Marker(where, icon=folium.DivIcon(class_name="dot", icon_size=(14, 14))).add_to(stage)
         page: str = stage.get_root().render()
         base = QUrl.fromLocalFile(str(leaflet_folder())).toString()
         style = "<style>html, body { background: #0e1318 } .dot { border-radius: 50%; background: #ff5c55 }</style>"

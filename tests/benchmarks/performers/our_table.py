@@ -43,7 +43,7 @@ class OurTable(Performance):
         self._changes = self._fleet.read(number)
         while not self.monitor.fleet.search_index.settle(1):
             pass  # what the command field of the whole window does when there is time
-        return {"changed": sum(len(each.units) for each in self._changes)}
+        return {"changed": sum(len(each.devices) for each in self._changes)}
 
     def do_hand_over(self) -> None:
         changes, self._changes = self._changes, []

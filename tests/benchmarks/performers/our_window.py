@@ -103,7 +103,7 @@ class OurWindow(Performance):
         """Bytes to changes, here and now; answers with how long it took and what it found."""
         began_s = time.monotonic()
         self._changes = self._fleet.read(number)
-        return {"changed": sum(len(each.units) for each in self._changes), "took_s": time.monotonic() - began_s}
+        return {"changed": sum(len(each.devices) for each in self._changes), "took_s": time.monotonic() - began_s}
 
     def do_hand_over(self, agency: int | None = None) -> None:
         """One agency's change, or those of all three one after the other, as if they had answered at the same moment."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QTableView
 
 from app.gui.style import apply_theme
 from app.gui.theme import DARK
-from app.units.roster import RosterChange
 from app.units.unit import Unit
 from tests.benchmarks.display import HEIGHT
 from tests.benchmarks.performers.performance import Performance, run, settings
@@ -29,20 +29,20 @@ class Rows(QAbstractTableModel):
         self.rows: list[tuple[str, Unit]] = []
         self._row_of: dict[str, int] = {}
 
-    def take(self, change: RosterChange) -> None:
+    def take(self, connection: str, units: Sequence[Unit]) -> None:
         new = []
-        for unit in change.units:
+        for unit in units:
             row = self._row_of.get(unit.device_id)
             if row is None:
                 new.append(unit)
             else:
-                self.rows[row] = (change.connection, unit)
+                self.rows[row] = (connection, unit)
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
         if new:
             self.beginInsertRows(_NOWHERE, len(self.rows), len(self.rows) + len(new) - 1)
             for unit in new:
                 self._row_of[unit.device_id] = len(self.rows)
-                self.rows.append((change.connection, unit))
+                self.rows.append((connection, unit))
             self.endInsertRows()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -83,7 +83,7 @@ class ProxyTable(Performance):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._fleet = RecordedFleet(folder)
-        self._changes: list[RosterChange] = []
+        self._changes: list[tuple[str, Sequence[Unit]]] = []
         self._model = Rows(self._fleet)
         self._proxy = QSortFilterProxyModel()
         self._proxy.setSourceModel(self._model)
@@ -96,14 +96,14 @@ class ProxyTable(Performance):
         self.table.show()
 
     def do_prepare(self, number: int) -> dict[str, Any]:
-        self._changes = self._fleet.read(number)
-        return {"changed": sum(len(each.units) for each in self._changes)}
+        self._changes = [(each.connection, each.units) for each in self._fleet.read(number)]
+        return {"changed": sum(len(units) for _, units in self._changes)}
 
     def do_hand_over(self) -> None:
         changes, self._changes = self._changes, []
         began_s = time.monotonic()
-        for change in changes:
-            self._model.take(change)
+        for connection, units in changes:
+            self._model.take(connection, units)
         self._answer(began_s)
 
     def do_sort(self, column: int, descending: bool) -> None:

@@ -46,7 +46,7 @@ class Feeding:
     def answer(self, units: Sequence[Unit]) -> None:
         """The agency answers with these units, now."""
         server_time = ServerTime(self.now_ms, self.monotonic_s, self.wall_s, self.monotonic_s)
-        sweep = Sweep(tuple(units), (), 0, len(units), server_time)
+        sweep = Sweep.of(units, server_time)
         self.monitor.take(self.roster.read(sweep, self.monotonic_s))
 
     def pass_s(self, seconds: float) -> None:

@@ -69,7 +69,7 @@ class Desk:
             self.add(connection)
         units = list(units)
         time = ServerTime(self.clock.now_ms, self.clock.monotonic_s, self.clock.wall_s, self.clock.monotonic_s)
-        sweep = Sweep(units, (), 0, len(units), time)
+        sweep = Sweep.of(units, time)
         self.monitor.take(self.rosters[connection].read(sweep, self.clock.monotonic_s))
 
     def tick(self, seconds: float = 1.0) -> None:

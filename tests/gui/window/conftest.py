@@ -60,8 +60,7 @@ class Feed:
         if connection not in self.rosters:
             self.add(connection)
         time = ServerTime(int(self.wall_s * 1000), self.monotonic_s, self.wall_s, self.monotonic_s)
-        returned = len(units) + len(unreadable) + duplicates
-        sweep = Sweep(units, tuple(unreadable), duplicates, returned, time)
+        sweep = Sweep.of(units, time, unreadable, duplicates)
         self.monitor.take(self.rosters[connection].read(sweep, self.monotonic_s))
 
     def fail(self, connection: str = LAKESIDE, trouble: Trouble = REFUSED) -> None:

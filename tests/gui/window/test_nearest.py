@@ -212,7 +212,13 @@ def test_a_page_that_lies_about_a_right_click_asks_nothing(town: Floor, message:
 def test_a_name_with_markup_is_only_ever_text(feed: Feed, floor: Floor) -> None:
     unit = feed.unit(1)
     hostile = Unit(
-        "d1", unit.kind, unit.state, unit.status, unit.position, vehicle_name="<img src=x onerror=1>\u202e", vehicle_id="1"
+        "d1",
+        unit.kind,
+        unit.state,
+        unit.status,
+        vehicle_name="<img src=x onerror=1>\u202e",
+        vehicle_id="1",
+        position=unit.position,
     )
     feed.answer([hostile])
     floor.panel.nearest.ask(Spot(60.17, 24.94, "<b>x</b>"))

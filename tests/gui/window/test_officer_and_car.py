@@ -24,14 +24,23 @@ CAMERA, CAR = UnitKey(LAKESIDE, "cam"), UnitKey(LAKESIDE, "car")
 
 def camera(feed: Feed, at_m: float = 0.0, *, fix_ago_s: float = 1.0, state: State = State.RECORDING) -> Unit:
     position = Position(60.17 + at_m * METRE, 24.94, 5.0, int(feed.wall_s * 1000) - int(fix_ago_s * 1000))
-    return Unit("cam", Kind.BODY, state, state.word, position, int(feed.wall_s * 1000), (LOPEZ,), serial="X9")
+    now_ms = int(feed.wall_s * 1000)
+    return Unit("cam", Kind.BODY, state, state.word, (LOPEZ,), serial="X9", position=position, contact_time_ms=now_ms)
 
 
 def car(feed: Feed) -> Unit:
     position = Position(60.17, 24.94, 5.0, int(feed.wall_s * 1000) - 1000)
     kind, state = Kind.FLEET, State.BUFFERING
     return Unit(
-        "car", kind, state, state.word, position, int(feed.wall_s * 1000), (LOPEZ,), vehicle_name="Car 12", vehicle_id="v"
+        "car",
+        kind,
+        state,
+        state.word,
+        (LOPEZ,),
+        vehicle_name="Car 12",
+        vehicle_id="v",
+        position=position,
+        contact_time_ms=int(feed.wall_s * 1000),
     )
 
 
