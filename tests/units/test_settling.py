@@ -49,7 +49,7 @@ def settled_alone(came: Unit, before: Unit, shown: Unit, quiet: bool, now_ms: in
 @settings(max_examples=1500, deadline=None)
 @example([(DEVICE.at(None, NOW_MS), DEVICE.at(None, None), DEVICE.at(Position(60.1, 24.9, None, NOW_MS), 1), False)], NOW_MS)
 def test_many_devices_are_settled_as_each_of_them_alone(cases: list[tuple[Unit, Unit, Unit, bool]], now_ms: int | None) -> None:
-    came, before, shown = (fixes_of([case[place] for case in cases]) for place in range(3))
+    came, before, shown = (fixes_of(said) for said in list(zip(*cases, strict=True))[:3])
     quiet = np.array([case[3] for case in cases], np.bool_)
     untouched = [each.copy() for each in (came, before, shown)]
     found = settle(came, before, shown, quiet, now_ms)
