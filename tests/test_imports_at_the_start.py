@@ -28,5 +28,16 @@ def test_the_window_can_be_seen_before_what_asks_an_agency_is_imported() -> None
     assert imported("import app.main", names) == ""
 
 
+def test_what_the_first_letter_in_the_search_needs_is_there_before_it_is_typed() -> None:
+    furnish = (
+        "from PySide6.QtCore import QCoreApplication; from app.gui.furnishing import Furnishing; app = QCoreApplication([]); "
+        "furnishing = Furnishing(app); furnishing.begin(); "
+        "[app.processEvents() for _ in iter(lambda: furnishing._importing.alive, False)]"
+    )
+    names = ("app.gui.command_bar", "app.units.coordinates.reading", "rapidfuzz.distance")
+    assert imported("import app.main", names) == ""
+    assert imported(furnish, names) == " ".join(names)
+
+
 def test_an_http_client_brings_no_command_line_of_its_own_with_it() -> None:
     assert imported("import app.axon.transport, httpx", ("click", "rich", "pygments")) == ""

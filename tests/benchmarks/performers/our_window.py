@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import tempfile
 import time
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.gui.collector import Collector
 from app.gui.fleet_monitor import FleetMonitor
+from app.gui.furnishing import TYPING
 from app.gui.graphics import prepare_graphics
 from app.gui.inbox import Inbox
 from app.gui.main_window import MainWindow
@@ -265,6 +267,8 @@ class OurWindow(Performance):
 def main() -> None:
     prepare_graphics()
     register_scheme()
+    for module in TYPING:
+        importlib.import_module(module)
     app = QApplication(["benchmark"])
     apply_theme(app, DARK, 100)
     given = settings()
