@@ -199,8 +199,8 @@ class Fleet:
         return self._connections[int(self._figures["agency"][row])]
 
     def rule_of(self, row: int) -> Rule:
-        figures = self._figures[row]
-        return self._rules[int(figures["agency"])].rule(Kind(figures["kind"]), State(figures["state"]))
+        agency, kind, state = (int(self._figures[name][row]) for name in ("agency", "kind", "state"))
+        return self._rules[agency].rule(Kind(kind), State(state))
 
     def freshness_of(self, row: int) -> Freshness:
         return Freshness(self._freshness[row])

@@ -85,10 +85,12 @@ class Pairs:
         `touched`, (fleet.size,), flags the rows that changed or aged to another freshness since; None: all of them.
         """
         self._grow(fleet.size)
+        figures = fleet.figures
         for row in list(islice(self._waiting, MOST_READ)):
             del self._waiting[row]
             if fleet.in_use[row]:
-                self._tie(row, int(fleet.figures["agency"][row]), fleet.device(row), fleet)
+                self._read[row] = figures["ties"][row]
+                self._tie(row, int(figures["agency"][row]), fleet.device(row), fleet)
         before = self.joined_with.copy()
         self._judge(fleet, np.ones(fleet.size, np.bool_) if touched is None else touched)
         moved = np.flatnonzero(before != self.joined_with)
@@ -99,7 +101,6 @@ class Pairs:
 
     def _tie(self, row: int, agency: int, device: Device, fleet: Fleet) -> None:
         touched = self._untie(row)
-        self._read[row] = fleet.figures["ties"][row]
         if device.kind in (Kind.BODY, Kind.FLEET):
             ties = frozenset(_ties_of(device, agency))
             self._ties[row] = ties
