@@ -1,10 +1,10 @@
-"""Owner of the fleet on the GUI thread: the only thread crossing ends here. Selection, filter and tick live here too."""
+"""Owner of the fleet on the GUI thread: the only thread crossing ends here. Filter and tick live here too."""
 
 from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from app.gui.selection import Selection
 from app.gui.turns import HeldFloor, Turns
 from app.units.beats import Areas
 from app.units.clock import Clock
@@ -35,12 +36,8 @@ if TYPE_CHECKING:  # with the agency's client below it, which the first look of 
 
 _log = logging.getLogger(__name__)
 TICK_MS = 1000
-MOST_CHOSEN = 500
-"""Units that can be selected together."""
 LOOK_MS = 200
 """How soon a jump of a clock is noticed: a workstation that wakes up must not show last night's picture for a second."""
-CARD_AFTER_MS = 40
-"""To write and lay out a card takes as long as to show a ring and a line: a click's wait for neither."""
 AGED_AT_MOST_S = 0.3
 """Freshness is decided anew at least that often, words are read anew at every tick."""
 
@@ -60,12 +57,6 @@ class FleetMonitor(QObject):
     """After `ticked`, in a turn of its own: time to sort anew."""
     watch_due = Signal()
     """After `order_due`, in a turn of its own: time to look for what somebody should be told of."""
-    selection_changed = Signal(object)
-    """`UnitKey` or None."""
-    chosen_changed = Signal()
-    """Which units are selected, the one of the card among them."""
-    card_due = Signal(object)
-    """`UnitKey` or None, after `selection_changed`: time to write out all that is known of it."""
     filter_changed = Signal()
     health_changed = Signal()
     connections_changed = Signal()
@@ -82,6 +73,7 @@ class FleetMonitor(QObject):
         super().__init__(parent)
         self.clock = self._clock = clock or Clock()
         self.fleet = Fleet()
+        self.selection = Selection(self.fleet, self)
         self.floor = Floor()
         """Taken for whatever this thread does at one go."""
         self.place: npt.NDArray[np.uint8] = np.empty(0, np.uint8)
@@ -90,10 +82,6 @@ class FleetMonitor(QObject):
         self.unreadable: dict[str, tuple[Unreadable, ...]] = {}
         self.filter = Filter()
         self.drawn = Drawn()
-        self.selected: UnitKey | None = None
-        """The unit of the card."""
-        self.chosen: tuple[UnitKey, ...] = ()
-        """All selected units, `selected` among them; at most `MOST_CHOSEN`."""
         self._feeds: dict[str, Feed] = {}
         self._now: dict[str, AgencyNow] = {}
         self._tally: Tally | None = None
@@ -113,9 +101,6 @@ class FleetMonitor(QObject):
         self._turns = Turns(self._held_floor, self)
         self._looked_s = self._clock.monotonic_s(), self._clock.wall_s()
         self._aged_at_s = self._looked_s[0]
-        self._card_timer = QTimer(self)
-        self._card_timer.setSingleShot(True)
-        self._card_timer.timeout.connect(self._tell_card)
         self._look_timer = QTimer(self)
         self._look_timer.timeout.connect(self._look)
 
@@ -320,51 +305,6 @@ class FleetMonitor(QObject):
         now = self._now.get(self.fleet.connection_of(row), AgencyNow(0, confirmed=False))
         return self._gauges.last_hour(row, now.now_ms)
 
-    @property
-    def selected_row(self) -> int | None:
-        return None if self.selected is None else self.fleet.row(self.selected)
-
-    def select(self, key: UnitKey | None) -> None:
-        self.choose(() if key is None else (key,))
-
-    def choose(self, keys: Iterable[UnitKey], first: UnitKey | None = None) -> None:
-        """Select these units together. `first` goes on the card; else who is there stays, if it is among them."""
-        if self._choose(keys, first):
-            self._tell_card()
-
-    def pick_row(self, row: int) -> None:
-        """Select it alone, as a click does: map and list show it at once, the card once their pictures are on the screen."""
-        if self._choose((self.fleet.key(row),)):
-            self._card_timer.start(CARD_AFTER_MS)
-
-    @Slot()
-    def _tell_card(self) -> None:
-        self._card_timer.stop()
-        self.card_due.emit(self.selected)
-
-    def _choose(self, keys: Iterable[UnitKey], first: UnitKey | None = None) -> bool:
-        """Answers whether another unit goes on the card."""
-        chosen = tuple(dict.fromkeys(key for key in keys if self.fleet.row(key) is not None))[:MOST_CHOSEN]
-        if first not in chosen:
-            first = self.selected if self.selected in chosen else next(iter(chosen), None)
-        other_unit, others = first != self.selected, chosen != self.chosen
-        self.selected, self.chosen = first, chosen
-        if other_unit:
-            self.selection_changed.emit(first)
-        if others:
-            self.chosen_changed.emit()
-        return other_unit
-
-    def toggle(self, key: UnitKey) -> None:
-        """Select it too, or not any more."""
-        if key in self.chosen:
-            self.choose(each for each in self.chosen if each != key)
-        else:
-            self.choose((*self.chosen, key), key)
-
-    def select_row(self, row: int | None) -> None:
-        self.select(None if row is None else self.fleet.key(row))
-
     def set_filter(self, wanted: Filter) -> None:
         if wanted != self.filter:
             self.filter = wanted
@@ -462,7 +402,7 @@ class FleetMonitor(QObject):
             _log.info("%d units lost", just_lost.size)
             self.units_lost.emit(tuple(self.fleet.key(row) for row in just_lost.tolist()))
         if change.removed.size:
-            self._drop_lost_selection()
+            self.selection.drop_who_left()
         return not full.empty
 
     def _join(self, change: FleetChange, touched: npt.NDArray[np.bool_]) -> Rows:
@@ -476,10 +416,6 @@ class FleetMonitor(QObject):
         self._tally = None
         differs = np.flatnonzero(self._joined.differs(looks)).astype(np.int32)
         return np.concatenate([repaired, differs])
-
-    def _drop_lost_selection(self) -> None:
-        if any(self.fleet.row(key) is None for key in self.chosen):
-            self.choose(self.chosen)
 
 
 def rows_on_map(monitor: FleetMonitor) -> Rows:

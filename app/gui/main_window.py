@@ -197,7 +197,7 @@ class MainWindow(WindowFrame):
         elif not self._monitor.filter.empty or self._panel.table.unit_model.place is not None:
             self._panel.show_all()
         elif not self.places.remove_pin():
-            self._monitor.select(None)
+            self._monitor.selection.select(None)
 
     @Slot(object)
     def show_place(self, place: Place | None) -> None:

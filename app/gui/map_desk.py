@@ -38,7 +38,7 @@ class MapDesk(QObject):
         follow_button.clicked.connect(self.follow)
         map_view.follow_released.connect(self._released)
         map_view.unlocked.connect(self._unlocked)
-        monitor.selection_changed.connect(self._selection_changed)
+        monitor.selection.changed.connect(self._selection_changed)
         self._selection_changed()
 
     def own_actions(self) -> tuple[Action, ...]:
@@ -71,7 +71,7 @@ class MapDesk(QObject):
     @Slot()
     def center(self) -> None:
         """To the selected unit; a second time, with nothing moved in between, back to where the map was."""
-        key, view = self._monitor.selected, self._map.view
+        key, view = self._monitor.selection.selected, self._map.view
         visit, self._visit = self._visit, None
         if key is None:
             return
@@ -86,13 +86,13 @@ class MapDesk(QObject):
     @Slot(object)
     def go_to_unit(self, key: UnitKey) -> None:
         """Select it and centre on it."""
-        self._monitor.select(key)
+        self._monitor.selection.select(key)
         self._visit = None
         self.center()
 
     @Slot()
     def zoom_to_chosen(self) -> None:
-        if self._monitor.chosen:
+        if self._monitor.selection.chosen:
             self._map.fit_chosen()
 
     @Slot()
@@ -150,7 +150,7 @@ class MapDesk(QObject):
         self._button.setChecked(on)
 
     def _has_selection(self) -> bool:
-        return self._monitor.selected is not None
+        return self._monitor.selection.selected is not None
 
 
 def _is_at(view: View, visit: _Visit) -> bool:

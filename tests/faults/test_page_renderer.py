@@ -80,7 +80,7 @@ def test_b46_a_killed_renderer_is_covered_and_back_with_the_same_view_and_every_
     wait_all_drawn(floor)
     floor.wait(lambda: floor.page()["view"]["zoom"] == 14)
     selected = int(floor.monitor.fleet.in_use.nonzero()[0][0])
-    floor.monitor.select_row(selected)
+    floor.monitor.selection.select_row(selected)
     floor.wait(lambda: floor.page()["selected"] == selected)
     before = floor.page()["view"]
     watch, pid = Stopwatch(floor), pid_of(floor)

@@ -117,7 +117,7 @@ def test_a_hostile_name_in_every_field_is_only_ever_text(qtbot: QtBot, cache_dir
         floor.wait(lambda: model.rowCount() == 6)
         floor.map.fit()
         floor.wait(lambda: drawn_and_counted(floor.page()) == 6)
-        floor.monitor.select_row(0)
+        floor.monitor.selection.select_row(0)
         floor.wait(lambda: floor.page()["selected"] is not None)
         assert all("\n" not in cell and "\x00" not in cell and len(cell) < 500 for cell in cells(model, 0))
         assert console == []

@@ -87,7 +87,7 @@ class AlarmPlace(QObject):
             if self.list.isHidden():
                 self.list.toggle()
             return
-        self._monitor.select(alarm.key)
+        self._monitor.selection.select(alarm.key)
         self._map.center_on_selected()
 
     @Slot()

@@ -69,7 +69,7 @@ class Deltas:
     @property
     def as_told(self) -> bool:
         """Whether the last message's words were read since everything was last aged, and of the same selection."""
-        return self._read_at is self._monitor.now and self._told_chosen == self._monitor.chosen
+        return self._read_at is self._monitor.now and self._told_chosen == self._monitor.selection.chosen
 
     def note(self, change: FleetChange) -> None:
         """Remember what changed until the page asks."""
@@ -103,12 +103,12 @@ class Deltas:
         monitor = self._monitor
         full = known == NOTHING_YET or known != self._handed_over or self._start_over
         self._start_over = False
-        self._read_at, self._told_chosen = monitor.now, monitor.chosen
+        self._read_at, self._told_chosen = monitor.now, monitor.selection.chosen
         past = self._past
         rows = np.flatnonzero(monitor.fleet.in_use if full else self._dirty).astype(np.int32)
         self._dirty[:] = False
         before, self._handed_over = self._handed_over, self._sequence
-        selected = monitor.selected_row
+        selected = monitor.selection.row
         header: dict[str, Any] = {
             "after": before,
             "sequence": self._sequence,
@@ -145,11 +145,11 @@ class Deltas:
         return row, int(self._tenants[row])
 
     def _chosen(self) -> list[int]:
-        rows = (self._monitor.fleet.row(key) for key in self._monitor.chosen)
+        rows = (self._monitor.fleet.row(key) for key in self._monitor.selection.chosen)
         return [row for row in rows if row is not None]
 
     def _selected(self) -> tuple[Place, ...]:
-        row = self._monitor.selected_row
+        row = self._monitor.selection.row
         return () if row is None else (self._named(row),)
 
     def _still_there(self, places: tuple[Place, ...]) -> list[int]:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.basemap.readers import Readers
-from app.gui.fleet_monitor import MOST_CHOSEN, FleetMonitor
+from app.gui.fleet_monitor import FleetMonitor
 from app.gui.map.base_map import BaseMap
 from app.gui.map.bridge import number_of
 from app.gui.map.deltas import MOST_LABELS, Deltas
@@ -21,6 +21,7 @@ from app.gui.map.laid import Laid
 from app.gui.map.living_page import LivingPage
 from app.gui.map.loading import stage_page
 from app.gui.map.packing import Past
+from app.gui.selection import MOST_CHOSEN
 from app.gui.theme import Palette
 from app.resources import Resources
 from app.units.clock import Clock
@@ -92,7 +93,7 @@ class MapView(QWidget):
         self._past: Past | None = None
         self._list_open = False
         self._deltas = Deltas(monitor)
-        self.laid = Laid(self._tell, lambda: monitor.selected_row, self)
+        self.laid = Laid(self._tell, lambda: monitor.selection.row, self)
         """Pin, areas, trails and layers."""
         self._monotonic_s = (clock or Clock()).monotonic_s
         self._own_readers = Readers()
@@ -110,8 +111,8 @@ class MapView(QWidget):
         self._living.apply_palette(palette)
         monitor.fleet_changed.connect(self._take)
         monitor.ticked.connect(self._tick)
-        monitor.selection_changed.connect(self._refresh_words)
-        monitor.chosen_changed.connect(self._refresh_chosen)
+        monitor.selection.changed.connect(self._refresh_words)
+        monitor.selection.chosen_changed.connect(self._refresh_chosen)
         monitor.health_changed.connect(self._tell_hatch)
         self._tell_hatch()
         self._living.attend(self.base_map.begin)
@@ -152,7 +153,7 @@ class MapView(QWidget):
 
     def selected_place(self) -> tuple[float, float] | None:
         """Latitude and longitude of the selected unit at the moment that is shown: in the past where it was then."""
-        row = self._monitor.selected_row
+        row = self._monitor.selection.row
         if row is None:
             return None
         if self._past is not None:
@@ -240,8 +241,8 @@ class MapView(QWidget):
     def shut(self) -> None:
         self._monitor.fleet_changed.disconnect(self._take)
         self._monitor.ticked.disconnect(self._tick)
-        self._monitor.selection_changed.disconnect(self._refresh_words)
-        self._monitor.chosen_changed.disconnect(self._refresh_chosen)
+        self._monitor.selection.changed.disconnect(self._refresh_words)
+        self._monitor.selection.chosen_changed.disconnect(self._refresh_chosen)
         self._monitor.health_changed.disconnect(self._tell_hatch)
         self.base_map.changed.disconnect(self._tell_base_map)
         self.base_map.shut()
@@ -393,20 +394,20 @@ class MapView(QWidget):
         self._deltas.picks += 1
         before = self._deltas.waiting
         if row is not None and message.get("add") is True:
-            self._monitor.toggle(self._monitor.fleet.key(row))
+            self._monitor.selection.toggle(self._monitor.fleet.key(row))
         elif row is not None:
-            self._monitor.pick_row(row)
+            self._monitor.selection.pick_row(row)
         if self._deltas.waiting == before:
             self._refresh_words()  # nobody else is selected: the page drew a ring that has to go again
 
     def _box(self, message: dict[str, Any]) -> None:
         """What lies in a box that was drawn; with Ctrl beside what was selected before."""
         rows = [self._deltas.row_of(place) for place in places_of(message.get("places"))]
-        before = self._monitor.chosen if message.get("add") is True else ()
+        before = self._monitor.selection.chosen if message.get("add") is True else ()
         room = MOST_CHOSEN - len(before)
         keys = [self._monitor.fleet.key(row) for row in rows if row is not None][:room]
         if keys or not before:
-            self._monitor.choose((*before, *keys))
+            self._monitor.selection.choose((*before, *keys))
 
     def _unlock(self, _message: dict[str, Any]) -> None:
         if self._locked:

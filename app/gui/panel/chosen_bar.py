@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from app.gui.fleet_monitor import MOST_CHOSEN, FleetMonitor
+from app.gui.fleet_monitor import FleetMonitor
 from app.gui.flow_layout import FlowLayout
 from app.gui.panel.plain_text import plain_label
+from app.gui.selection import MOST_CHOSEN
 from app.gui.top_bar import KeyButton
 
 
@@ -35,16 +36,16 @@ class ChosenBar(QWidget):
         whole.addLayout(flow)
         for each in (self.words, self.zoom, self.follow, self.watch, self.only_one):
             flow.addWidget(each)
-        monitor.chosen_changed.connect(self.refresh)
+        monitor.selection.chosen_changed.connect(self.refresh)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
-        count = len(self._monitor.chosen)
+        count = len(self._monitor.selection.chosen)
         most = " (more cannot be)" if count >= MOST_CHOSEN else ""
         self.words.setText(f"{count} units selected{most}")
         self.setVisible(count > 1)
 
     @Slot()
     def _keep_one(self) -> None:
-        self._monitor.select(self._monitor.selected)
+        self._monitor.selection.select(self._monitor.selection.selected)

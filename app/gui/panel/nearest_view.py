@@ -240,7 +240,7 @@ class NearestView(SideView):
         """Select the unit somebody stands on, and show it."""
         key = self._chosen or self.model.key(0)
         if key is not None:
-            self._monitor.select(key)
+            self._monitor.selection.select(key)
             self.centre_requested.emit()
 
     @Slot(QModelIndex)

@@ -45,7 +45,7 @@ class RadioDesk(QObject):
     @property
     def line(self) -> str:
         """As of this second; empty when no unit is selected."""
-        row = self._monitor.selected_row
+        row = self._monitor.selection.row
         if row is None:
             return ""
         unit = self._monitor.fleet.unit(row)

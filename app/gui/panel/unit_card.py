@@ -30,7 +30,7 @@ NOTHING_SELECTED = "No unit selected. Click one on the map or in the list."
 
 
 class UnitCard(QScrollArea):
-    """Shows `monitor.selected`. `open_link` is given https addresses only."""
+    """Shows `monitor.selection.selected`. `open_link` is given https addresses only."""
 
     nearest_requested = Signal()
     radio_copy_requested = Signal()
@@ -61,10 +61,10 @@ class UnitCard(QScrollArea):
         self.apply_palette(palette)
         self._emails.arrived.connect(self.refresh)
         self.grid.offer_taken.connect(self._take_offer)
-        monitor.card_due.connect(self._open)
+        monitor.selection.card_due.connect(self._open)
         monitor.fleet_changed.connect(self._take)
         monitor.ticked.connect(self.refresh)
-        self._open(monitor.selected)
+        self._open(monitor.selection.selected)
 
     def apply_palette(self, palette: Palette) -> None:
         self._palette = palette
@@ -82,21 +82,21 @@ class UnitCard(QScrollArea):
 
     @Slot(object)
     def _take(self, change: FleetChange) -> None:
-        row = self._monitor.selected_row
+        row = self._monitor.selection.row
         if row is None or row in change.changed or row in change.added or row in change.removed:
             self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Read the selected unit again."""
-        row = self._monitor.selected_row
+        row = self._monitor.selection.row
         self._empty.setVisible(row is None)
-        if row is None or self._monitor.selected is None:
+        if row is None or self._monitor.selection.selected is None:
             self._body.hide()
             self._link = None
             self.grid.show_lines(())
             return
-        key, unit, facts = self._monitor.selected, self._monitor.fleet.unit(row), self._monitor.own_facts(row)
+        key, unit, facts = self._monitor.selection.selected, self._monitor.fleet.unit(row), self._monitor.own_facts(row)
         _say(self.name, one_line(facts.label))
         _say(self.aside, headline(unit, key.connection))
         size_px = mark_size_px(self.fontMetrics())
@@ -117,7 +117,7 @@ class UnitCard(QScrollArea):
         return None if row is None else self._monitor.fleet.device(row).label
 
     def _neighbour(self, device_id: str) -> UnitKey | None:
-        selected = self._monitor.selected
+        selected = self._monitor.selection.selected
         return None if selected is None else UnitKey(selected.connection, device_id)
 
     def _offer_link(self, unit: Unit) -> None:
@@ -132,7 +132,7 @@ class UnitCard(QScrollArea):
         elif line.offer is Offer.SHOW_EMAIL:
             self._emails.ask(line.target)
         elif line.offer is Offer.SELECT_UNIT:
-            self._monitor.select(self._neighbour(line.target))
+            self._monitor.selection.select(self._neighbour(line.target))
 
     @Slot()
     def _open_respond(self) -> None:

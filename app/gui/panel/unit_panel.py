@@ -91,7 +91,7 @@ class UnitPanel(QWidget):
         self.card.nearest_requested.connect(self._ask_nearest_to_unit)
         self._pin: Spot | None = None
         self._pin_came_last = False
-        monitor.selection_changed.connect(self._selected)
+        monitor.selection.changed.connect(self._selected)
         self.nearest = NearestView(monitor, palette, find_place, self.coordinates)
         self._build()
         self.apply_palette(palette)
@@ -171,7 +171,7 @@ class UnitPanel(QWidget):
     def focus_table(self) -> None:
         """To the list, on the selected unit or else the first."""
         self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if self._monitor.selected is None and self.table.unit_model.rowCount():
+        if self._monitor.selection.selected is None and self.table.unit_model.rowCount():
             self.table.selectRow(0)
 
     @property
@@ -212,7 +212,7 @@ class UnitPanel(QWidget):
 
     @Slot()
     def toggle_watch(self) -> None:
-        self.table.unit_model.watched.toggle(self._monitor.chosen)
+        self.table.unit_model.watched.toggle(self._monitor.selection.chosen)
 
     # -- what happens --------------------------------------------------------------------------------------------------
     @Slot()
@@ -223,12 +223,12 @@ class UnitPanel(QWidget):
     @Slot()
     def _ask_nearest(self) -> None:
         """Who is near the pin or the selected unit, whichever came last; without either, near a place that is typed."""
-        selected = self._monitor.selected
+        selected = self._monitor.selection.selected
         self.nearest.ask(self._pin if self._pin is not None and (self._pin_came_last or selected is None) else selected)
 
     @Slot()
     def _ask_nearest_to_unit(self) -> None:
-        self.nearest.ask(self._monitor.selected)
+        self.nearest.ask(self._monitor.selection.selected)
 
     @Slot(object)
     def take_pin(self, pin: Spot | None) -> None:

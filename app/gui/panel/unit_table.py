@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionMod
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from app.gui.fleet_monitor import MOST_CHOSEN, FleetMonitor
+from app.gui.fleet_monitor import FleetMonitor
 from app.gui.panel.cell_delegate import CellDelegate
 from app.gui.panel.column_widths import ColumnWidths
 from app.gui.panel.columns import Column
@@ -16,6 +16,7 @@ from app.gui.panel.pinned_table import PinnedTable
 from app.gui.panel.plain_text import as_tooltip
 from app.gui.panel.row_painter import RowPainter
 from app.gui.panel.unit_table_model import KEY_ROLE, UnitTableModel
+from app.gui.selection import MOST_CHOSEN
 from app.gui.theme import Palette
 from app.units.fleet import UnitKey
 
@@ -66,11 +67,11 @@ class UnitTable(PinnedTable):
         self.doubleClicked.connect(self._double_clicked)
         for each in (header.sectionResized, header.sectionMoved, header.sortIndicatorChanged):
             each.connect(self.columns_changed)
-        monitor.selection_changed.connect(self._selected_elsewhere)
+        monitor.selection.changed.connect(self._selected_elsewhere)
         monitor.areas_changed.connect(self.hide_columns)
         monitor.filter_changed.connect(self._filtered)
         self.hide_columns()
-        monitor.chosen_changed.connect(self.viewport().update)
+        monitor.selection.chosen_changed.connect(self.viewport().update)
         self._show_selection()
 
     def apply_palette(self, palette: Palette) -> None:
@@ -109,11 +110,11 @@ class UnitTable(PinnedTable):
     # -- selection -----------------------------------------------------------------------------------------------------
     @Slot(QItemSelection, QItemSelection)
     def _selected_here(self, *_: QItemSelection) -> None:
-        if self.unit_model.settling or self._selected_line() == self.unit_model.line_of(self._monitor.selected):
+        if self.unit_model.settling or self._selected_line() == self.unit_model.line_of(self._monitor.selection.selected):
             return
         line = self._selected_line()
         key = None if line is None else self.unit_model.index(line, 0).data(KEY_ROLE)
-        self._monitor.select(key)
+        self._monitor.selection.select(key)
 
     @Slot(object)
     def _selected_elsewhere(self, key: UnitKey | None) -> None:
@@ -127,7 +128,7 @@ class UnitTable(PinnedTable):
     @Slot()
     def _filtered(self) -> None:
         """What was asked for is seen from its beginning, or where the selected unit is."""
-        line = self.unit_model.line_of(self._monitor.selected)
+        line = self.unit_model.line_of(self._monitor.selection.selected)
         if line is None:
             self.scrollToTop()
         else:
@@ -136,7 +137,7 @@ class UnitTable(PinnedTable):
     @Slot()
     def _show_selection(self) -> None:
         """Mark the monitor's unit without moving the view."""
-        line = self.unit_model.line_of(self._monitor.selected)
+        line = self.unit_model.line_of(self._monitor.selection.selected)
         selection = self.selectionModel()
         if line == self._selected_line() and (line is None or self.currentIndex().row() == line):
             return
@@ -166,13 +167,13 @@ class UnitTable(PinnedTable):
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             anchor = self.unit_model.line_of(self._anchor)
             first, last = sorted((line if anchor is None else anchor, line))
-            more = self._monitor.chosen if modifiers & Qt.KeyboardModifier.ControlModifier else ()
+            more = self._monitor.selection.chosen if modifiers & Qt.KeyboardModifier.ControlModifier else ()
             near = range(first, last + 1) if anchor is None or anchor <= line else range(last, first - 1, -1)
             keys = [each for each in map(self._key, list(near)[:MOST_CHOSEN]) if each is not None]
-            self._monitor.choose((*more, *keys), key)
+            self._monitor.selection.choose((*more, *keys), key)
         else:
             self._anchor = key
-            self._monitor.toggle(key)
+            self._monitor.selection.toggle(key)
 
     def _key(self, line: int) -> UnitKey | None:
         row = self.unit_model.fleet_row(line)
@@ -186,8 +187,8 @@ class UnitTable(PinnedTable):
             return
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
-            self._monitor.select(self._monitor.selected)  # alone, also if it was one of several
-            self._anchor = self._monitor.selected
+            self._monitor.selection.select(self._monitor.selection.selected)  # alone, also if it was one of several
+            self._anchor = self._monitor.selection.selected
 
     # -- keys ----------------------------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -202,18 +203,19 @@ class UnitTable(PinnedTable):
             self._choose(to, event.modifiers())
             return
         if event.matches(QKeySequence.StandardKey.SelectAll):
-            self._monitor.choose(each for each in map(self._key, range(min(MOST_CHOSEN, self.unit_model.rowCount()))) if each)
+            lines = range(min(MOST_CHOSEN, self.unit_model.rowCount()))
+            self._monitor.selection.choose(key for key in map(self._key, lines) if key is not None)
             return
         if event.key() in steps and self._selected_line() is None and self.unit_model.rowCount():
             self.selectRow(max(self.rowAt(0), 0))
             return
         if event.key() in _ENDS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self.unit_model.rowCount():
             self.selectRow(0 if event.key() == Qt.Key.Key_Home else self.unit_model.rowCount() - 1)
-            self._anchor = self._monitor.selected
+            self._anchor = self._monitor.selection.selected
             return
         super().keyPressEvent(event)
         if event.key() in steps:
-            self._anchor = self._monitor.selected
+            self._anchor = self._monitor.selection.selected
 
     def keyboardSearch(self, search: str) -> None:
         """Letters belong to the window's shortcuts; searching 100,000 rows here would hold everything up."""
@@ -256,7 +258,7 @@ class UnitTable(PinnedTable):
         if first < 0 or not columns:
             return
         height_px, selected = self.verticalHeader().defaultSectionSize(), self._selected_line()
-        chosen = {self.unit_model.line_of(key) for key in self._monitor.chosen} | {selected}
+        chosen = {self.unit_model.line_of(key) for key in self._monitor.selection.chosen} | {selected}
         with self._monitor.floor, QPainter(self.viewport()) as pen:
             self._painter.begin(pen, self.font())
             for line in range(first, self.unit_model.rowCount()):

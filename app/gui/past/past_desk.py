@@ -51,7 +51,7 @@ class PastDesk(QObject):
         self._ticks = 0
         monitor.reported.connect(self._note)
         monitor.ticked.connect(self._tick)
-        monitor.selection_changed.connect(self._selected)
+        monitor.selection.changed.connect(self._selected)
         monitor.filter_changed.connect(self._filtered)
 
     # -- which moment ------------------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ class PastDesk(QObject):
         monitor = self._monitor
         wanted = np.zeros(monitor.fleet.size, np.bool_)
         if self.trails is Trails.SELECTED:
-            row = monitor.selected_row
+            row = monitor.selection.row
             if row is not None:
                 wanted[row] = True
         elif self.trails is Trails.FILTERED:
@@ -140,7 +140,7 @@ class PastDesk(QObject):
             if self.moment_s is not None:
                 self.moment_changed.emit()
             self.trails_changed.emit()
-        elif self.trails is Trails.SELECTED and self.moment_s is None and self._monitor.selected_row in change.changed:
+        elif self.trails is Trails.SELECTED and self.moment_s is None and self._monitor.selection.row in change.changed:
             self.trails_changed.emit()
 
     @Slot()

@@ -66,7 +66,7 @@ class OurWindow(Performance):
         self.monitor.start()
         self._inbox = Inbox(self.monitor, self)
         self._selected_s = 0.0
-        self.monitor.selection_changed.connect(self._note_selection)
+        self.monitor.selection.changed.connect(self._note_selection)
         self._collector = Collector(self)
         self._collector.start()
         if workers:
@@ -226,11 +226,11 @@ class OurWindow(Performance):
         if agency is not None:
             key = UnitKey(AGENCIES[agency], f"{agency:08x}-5f1c-4c1e-9a77-{0:012x}")
         began_s = time.monotonic()
-        self.monitor.select(key)
+        self.monitor.selection.select(key)
         return {"began_s": began_s}
 
     def do_selected(self) -> dict[str, Any]:
-        key = self.monitor.selected
+        key = self.monitor.selection.selected
         line = self.table.unit_model.line_of(key)
         marked = [index.row() for index in self.table.selectionModel().selectedRows()]
         return {"device": key and key.device_id, "line": line, "marked": marked, "selected_s": self._selected_s}

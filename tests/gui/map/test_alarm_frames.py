@@ -43,7 +43,7 @@ def test_a_unit_that_is_not_drawn_is_named_at_its_frame_and_a_hostile_name_is_te
     shown.wait(lambda state: state["alarms"] == [0])
     assert "<img src=x" in shown.run("document.querySelector('.alarm-name').textContent")
     assert shown.run("document.querySelectorAll('.alarm-frame img').length") == 0
-    feeding.monitor.select(UnitKey(CONNECTION, "d1"))  # then it is drawn, and named like all others
+    feeding.monitor.selection.select(UnitKey(CONNECTION, "d1"))  # then it is drawn, and named like all others
     shown.map.center_on_selected()
     state = shown.wait(lambda state: state["selected"] == 0 and bool(state["labels"]))
     assert [label["row"] for label in state["labels"]] == [0]

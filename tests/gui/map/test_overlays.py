@@ -40,7 +40,7 @@ def test_a_layers_names_are_drawn_as_text_and_the_units_stay_as_they_are(shown: 
     area = f"<Polygon><outerBoundaryIs><LinearRing><coordinates>{ring}</coordinates></LinearRing></outerBoundaryIs></Polygon>"
     path = kml(tmp_path / "a.kml", placemark(f"<![CDATA[{HOSTILE[:38]}]]>", area) + placemark("Hydrant", point))
     shown.map.center_on_selected()
-    feeding.monitor.select_row(0)
+    feeding.monitor.selection.select_row(0)
     shown.map.center_on_selected()
     shown.map.laid.show_overlays([overlay(path)])
     state = shown.wait(lambda state: bool(shown_layers(state)) and state["overlays"]["layers"][0]["labels"] != [])

@@ -115,7 +115,7 @@ def test_a_trail_has_a_line_for_each_way_and_none_over_a_silence(shown: Shown, f
     assert state["trails"] == {"fixes": 18, "lines": 14, "gaps": 2}
     desk.choose_trails(Trails.SELECTED)
     shown.wait(lambda state: state["trails"]["fixes"] == 0)
-    feeding.monitor.select_row(0)
+    feeding.monitor.selection.select_row(0)
     state = shown.wait(lambda state: state["trails"]["fixes"] == 9)
     assert state["trails"]["gaps"] == 1
     desk.go_back(desk.span_s - 25)

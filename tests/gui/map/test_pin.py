@@ -46,7 +46,7 @@ def test_the_pin_is_still_there_when_the_page_was_loaded_again(feeding: Feeding,
 def test_going_to_a_place_shows_it_and_lets_the_followed_unit_go(feeding: Feeding, shown: Shown) -> None:
     feeding.answer([feeding.unit("1")])
     shown.settled()
-    feeding.monitor.select(feeding.monitor.fleet.key(0))
+    feeding.monitor.selection.select(feeding.monitor.fleet.key(0))
     shown.map.set_follow(True)
     shown.map.go_to(61.4981, 23.7610, 14)
     state = shown.wait(lambda state: state["view"]["zoom"] == 14)

@@ -29,7 +29,7 @@ def test_a_recording_unit_is_red_on_the_screen_and_the_selected_one_has_a_blue_r
     shown.qtbot.waitUntil(lambda: has_near(shown, recording["x"], recording["y"], DARK.recording))
     shown.qtbot.waitUntil(lambda: has_near(shown, buffering["x"], buffering["y"], DARK.buffering))
     assert not has_near(shown, recording["x"], recording["y"], DARK.selected, reach=20)
-    feeding.monitor.select_row(recording["row"])
+    feeding.monitor.selection.select_row(recording["row"])
     shown.qtbot.waitUntil(lambda: has_near(shown, recording["x"], recording["y"], DARK.selected, reach=20))
 
 

@@ -19,7 +19,7 @@ def test_a_killed_renderer_is_covered_and_comes_back_with_the_same_view_and_ever
     feeding.answer(feeding.town(80))
     shown.settled()
     shown.map.set_view(View(60.18, 24.95, 15))
-    feeding.monitor.select_row(3)
+    feeding.monitor.selection.select_row(3)
     before = shown.wait(lambda state: state["view"]["zoom"] == 15 and state["selected"] == 3)
     with shown.qtbot.waitSignal(shown.map.covered, check_params_cb=lambda words: words == STOPPED):
         kill(shown)

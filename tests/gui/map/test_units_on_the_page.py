@@ -89,7 +89,7 @@ def test_a_feed_that_falls_silent_is_hatched_and_none_of_its_units_stays_live(fe
 def test_the_selected_unit_stands_outside_the_count(feeding: Feeding, shown: Shown) -> None:
     feeding.answer([feeding.unit(f"d{i}") for i in range(5)])
     assert [group["count"] for group in shown.settled()["groups"]] == [5]
-    feeding.monitor.select_row(2)
+    feeding.monitor.selection.select_row(2)
     state = shown.wait(lambda state: state["selected"] == 2)
     assert [group["count"] for group in state["groups"]] == [4]
     assert [(unit["row"], unit["selected"]) for unit in state["units"]] == [(2, True)]
@@ -99,7 +99,7 @@ def test_the_selected_unit_is_drawn_even_if_it_is_hidden(feeding: Feeding, shown
     feeding.answer([feeding.unit("d0", state=State.DOCKED), feeding.unit("d1", 60.18)])
     feeding.monitor.set_filter(Filter(text="nobody"))
     assert shown.settled()["units"] == []
-    feeding.monitor.select_row(0)
+    feeding.monitor.selection.select_row(0)
     shown.map.center_on_selected()
     shown.wait(lambda state: [unit["row"] for unit in state["units"]] == [0])
 
@@ -109,7 +109,7 @@ def test_a_click_selects_a_unit(feeding: Feeding, shown: Shown) -> None:
     state = shown.settled()
     east = max(state["units"], key=lambda unit: float(unit["x"]))
     click(shown, east)
-    shown.qtbot.waitUntil(lambda: feeding.monitor.selected_row == east["row"])
+    shown.qtbot.waitUntil(lambda: feeding.monitor.selection.row == east["row"])
 
 
 def test_the_ring_of_a_click_waits_for_nobody_and_goes_again_if_the_program_says_so(feeding: Feeding, shown: Shown) -> None:
@@ -121,7 +121,7 @@ def test_the_ring_of_a_click_waits_for_nobody_and_goes_again_if_the_program_says
     feeding.pass_s(1)
     shown.settled()
     assert shown.probe()["selected"] == east["row"]
-    assert feeding.monitor.selected is None
+    assert feeding.monitor.selection.selected is None
     shown.map.page.blockSignals(False)
     shown.map.page.heard.emit({"say": "pick", "place": [east["row"], 9]})  # by then another unit has this row
     shown.wait(lambda state: state["selected"] is None)
@@ -131,12 +131,12 @@ def test_a_click_shows_ring_and_line_before_the_card_is_written(feeding: Feeding
     feeding.answer([feeding.unit("d0")])
     row = shown.settled()["units"][0]["row"]
     told: list[str] = []
-    feeding.monitor.selection_changed.connect(lambda _: told.append("map and list"))
-    feeding.monitor.card_due.connect(lambda _: told.append("card"))
+    feeding.monitor.selection.changed.connect(lambda _: told.append("map and list"))
+    feeding.monitor.selection.card_due.connect(lambda _: told.append("card"))
     shown.map.page.heard.emit({"say": "pick", "place": [row, 0]})
     assert told == ["map and list"]
     shown.qtbot.waitUntil(lambda: told == ["map and list", "card"])
-    feeding.monitor.select(None)
+    feeding.monitor.selection.select(None)
     assert told[2:] == ["map and list", "card"]
 
 
@@ -155,7 +155,7 @@ def test_at_any_text_size_a_click_still_selects_the_unit_under_it(feeding: Feedi
             return False
         east = max(units, key=lambda unit: float(unit["x"]))
         click(shown, {axis: east[axis] * percent / 100 for axis in ("x", "y")})
-        return bool(feeding.monitor.selected_row == east["row"])
+        return bool(feeding.monitor.selection.row == east["row"])
 
     shown.qtbot.waitUntil(picked, timeout=20_000)
 
@@ -170,7 +170,7 @@ def test_a_click_on_a_count_opens_a_list_that_follows_the_time(feeding: Feeding,
     feeding.answer([feeding.unit(f"d{i}", name=f"Officer Number{i}") for i in range(3)])
     assert shown.settled()["list"] is not None
     shown.run("document.querySelectorAll('.group-line')[1].click()")
-    shown.qtbot.waitUntil(lambda: feeding.monitor.selected_row == state["list"][1]["row"])
+    shown.qtbot.waitUntil(lambda: feeding.monitor.selection.row == state["list"][1]["row"])
     shown.wait(lambda state: state["list"] is None)
 
 
@@ -180,14 +180,14 @@ def test_a_unit_that_left_is_not_picked_under_the_name_of_its_successor(feeding:
     feeding.monitor.remove_connection("Lakeside PD")
     feeding.monitor.add_connection("Harbor PD", 5.0)
     shown.map.page.heard.emit({"say": "pick", "place": [0, 0]})
-    assert feeding.monitor.selected is None
+    assert feeding.monitor.selection.selected is None
 
 
 def test_a_refresh_never_moves_the_view_and_keeps_the_selection(feeding: Feeding, shown: Shown) -> None:
     feeding.answer(feeding.town(60))
     shown.settled()
     shown.map.set_view(View(60.2, 24.9, 14))
-    feeding.monitor.select_row(7)
+    feeding.monitor.selection.select_row(7)
     before = shown.wait(lambda state: state["selected"] == 7 and state["view"]["zoom"] == 14)
     for seed in (8, 9):
         feeding.monotonic_s += 5
@@ -228,7 +228,7 @@ def test_panning_never_changes_a_group(feeding: Feeding, shown: Shown) -> None:
 def test_following_keeps_the_unit_in_the_middle_until_the_dispatcher_pans(feeding: Feeding, shown: Shown) -> None:
     feeding.answer([feeding.unit("d0", 60.17), feeding.unit("d1", 60.19)])
     shown.settled()
-    feeding.monitor.select_row(0)
+    feeding.monitor.selection.select_row(0)
     shown.map.set_follow(True)
     feeding.pass_s(5)
     feeding.answer([feeding.unit("d0", 60.18), feeding.unit("d1", 60.19)])

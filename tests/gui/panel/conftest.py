@@ -80,8 +80,8 @@ class Desk:
         return UnitKey(connection, f"device-{number}")
 
     def select(self, number: int) -> UnitKey:
-        self.monitor.select(self.key(number))
-        assert self.monitor.selected == self.key(number)
+        self.monitor.selection.select(self.key(number))
+        assert self.monitor.selection.selected == self.key(number)
         return self.key(number)
 
 

@@ -71,12 +71,12 @@ def test_the_filter_leaves_the_units_of_a_beat_and_is_dropped_with_its_beat(desk
 def test_the_beat_of_a_lost_unit_is_said_to_be_that_of_its_last_position(desk: Desk, qtbot: QtBot) -> None:
     panel = panel_over(desk, qtbot)
     desk.monitor.set_areas(beats(), None)
-    desk.monitor.select_row(0)
+    desk.monitor.selection.select_row(0)
     model = panel.table.unit_model
-    line = model.line_of(desk.monitor.selected)
+    line = model.line_of(desk.monitor.selection.selected)
     assert line is not None and model.doubt(model.index(line, Column.BEAT)) == ""
     desk.clock.pass_s(120)
     desk.monitor.tick()
-    index = model.index(model.line_of(desk.monitor.selected) or 0, Column.BEAT)
+    index = model.index(model.line_of(desk.monitor.selection.selected) or 0, Column.BEAT)
     assert index.data() == "A1 West" and model.doubt(index).startswith("A1 West: the beat of its last position")
     assert "A1 West (of its last position)" in [label.text() for label in panel.card.grid.findChildren(QLabel)]

@@ -43,10 +43,10 @@ def test_watched_units_stand_first_with_a_star_and_are_remembered(desk: Desk, qt
     panel = shown(desk, qtbot)
     fleet = desk.monitor.fleet
     docked = next(fleet.key(row) for row in range(3) if fleet.unit(row).state is State.DOCKED)
-    desk.monitor.select(docked)
+    desk.monitor.selection.select(docked)
     panel.toggle_watch()
     assert names(panel) == ["★ Officer 003", "Officer 001", "Officer 002"]
-    assert desk.monitor.selected == docked
+    assert desk.monitor.selection.selected == docked
     desk.monitor.tick()
     assert names(panel)[0] == "★ Officer 003"
     other = UnitPanel(desk.monitor, DARK)
@@ -60,9 +60,9 @@ def test_watched_units_stand_first_with_a_star_and_are_remembered(desk: Desk, qt
 def test_watched_units_stay_in_sight_when_the_list_is_scrolled_and_go_on_ageing(desk: Desk, qtbot: QtBot) -> None:
     panel = shown(desk, qtbot)
     desk.answer([make_unit(number) for number in range(1, 200)])
-    desk.monitor.choose(desk.monitor.fleet.key(row) for row in (150, 160))
+    desk.monitor.selection.choose(desk.monitor.fleet.key(row) for row in (150, 160))
     panel.toggle_watch()
-    desk.monitor.select(None)
+    desk.monitor.selection.select(None)
     table = panel.table
     table.scrollToTop()
     assert table.pinned_lines == 0
@@ -70,7 +70,7 @@ def test_watched_units_stay_in_sight_when_the_list_is_scrolled_and_go_on_ageing(
     line_px = table.rowHeight(0)
     assert table.pinned_px == 2 * line_px and table.line_at(3 * line_px) > 100
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, line_px + 4))
-    assert desk.monitor.selected == table.unit_model.watched.keys[1]
+    assert desk.monitor.selection.selected == table.unit_model.watched.keys[1]
     band = QRect(0, 0, table.viewport().width(), table.pinned_px)
     before = table.viewport().grab(band).toImage()
     assert before == table.viewport().grab(band).toImage()
@@ -96,7 +96,7 @@ def test_a_narrowed_list_is_seen_from_its_beginning_and_a_whole_one_where_the_se
 
 def test_a_watched_unit_that_is_no_longer_returned_is_said_by_name_and_time(desk: Desk, qtbot: QtBot) -> None:
     panel = shown(desk, qtbot)
-    desk.monitor.select(desk.monitor.fleet.key(0))
+    desk.monitor.selection.select(desk.monitor.fleet.key(0))
     panel.toggle_watch()
     note, gone_at = panel.watch_note, desk.clock.wall_s
     assert note.isHidden()

@@ -72,7 +72,7 @@ def test_the_card_tells_everything_the_agency_gave(desk: Desk, qtbot: QtBot) -> 
     assert value("Streaming") == "no: No network"
     assert "The battery was out of range." in said and "device-404" in said
     press(qtbot, card, "Connected")
-    assert desk.monitor.selected == desk.key(7)
+    assert desk.monitor.selection.selected == desk.key(7)
     assert card.name.text() == "Car 31"
 
 

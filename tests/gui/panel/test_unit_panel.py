@@ -69,11 +69,11 @@ def test_the_list_can_be_walked_from_the_search_box_to_the_map(desk: Desk, qtbot
     panel = shown(desk, qtbot)
     desk.answer([make_unit(1), make_unit(2)])
     panel.focus_table()
-    assert desk.monitor.selected == desk.key(1)
+    assert desk.monitor.selection.selected == desk.key(1)
     QTest.keyClick(panel.table, Qt.Key.Key_Down)
     with qtbot.waitSignal(panel.centre_requested):
         QTest.keyClick(panel.table, Qt.Key.Key_Return)
-    assert desk.monitor.selected == desk.key(2) and panel.card.name.text() == "Officer 002"
+    assert desk.monitor.selection.selected == desk.key(2) and panel.card.name.text() == "Officer 002"
 
 
 def test_the_agency_column_stands_there_only_for_several_agencies(desk: Desk, qtbot: QtBot) -> None:

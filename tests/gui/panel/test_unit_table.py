@@ -41,7 +41,7 @@ def test_the_selection_stays_with_its_unit_through_refresh_sort_and_filter(desk:
     key = desk.select(42)
     assert marked(table) == key
     told: list[object] = []
-    desk.monitor.selection_changed.connect(told.append)
+    desk.monitor.selection.changed.connect(told.append)
     for recording in (range(10), range(50, 90), range(40, 45)):
         desk.clock.pass_s(3)
         desk.answer(fleet_at(desk, recording=recording))
@@ -60,9 +60,9 @@ def test_a_filter_that_hides_the_selected_unit_selects_no_neighbour(desk: Desk, 
     desk.answer(fleet_at(desk))
     key = desk.select(42)
     told: list[object] = []
-    desk.monitor.selection_changed.connect(told.append)
+    desk.monitor.selection.changed.connect(told.append)
     desk.monitor.set_filter(Filter(text="officer 07"))
-    assert marked(table) is None and desk.monitor.selected == key
+    assert marked(table) is None and desk.monitor.selection.selected == key
     desk.monitor.set_filter(Filter())
     assert marked(table) == key
     assert told == []
@@ -72,9 +72,9 @@ def test_a_unit_that_leaves_the_list_takes_the_selection_with_it(desk: Desk, qtb
     table = shown(desk, qtbot)
     desk.answer([make_unit(1)], "A")
     desk.answer([make_unit(2)], "B")
-    desk.monitor.select(desk.key(1, "A"))
+    desk.monitor.selection.select(desk.key(1, "A"))
     desk.monitor.remove_connection("A")
-    assert desk.monitor.selected is None and marked(table) is None
+    assert desk.monitor.selection.selected is None and marked(table) is None
     assert table.unit_model.rowCount() == 1
 
 
@@ -107,9 +107,9 @@ def test_arrows_select_and_enter_asks_for_the_centre(desk: Desk, qtbot: QtBot) -
         QTest.keyClick(table, Qt.Key.Key_Return)
     for expected in (0, 1, 2):
         QTest.keyClick(table, Qt.Key.Key_Down)
-        assert desk.monitor.selected == desk.key(expected)
+        assert desk.monitor.selection.selected == desk.key(expected)
     QTest.keyClick(table, Qt.Key.Key_Up)
-    assert desk.monitor.selected == desk.key(1)
+    assert desk.monitor.selection.selected == desk.key(1)
     with qtbot.waitSignal(table.centre_requested):
         QTest.keyClick(table, Qt.Key.Key_Return)
 
@@ -119,7 +119,7 @@ def test_a_click_selects_and_a_double_click_asks_for_the_centre(desk: Desk, qtbo
     desk.answer(fleet_at(desk))
     spot = table.visualRect(table.unit_model.index(3, Column.FIX)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert desk.monitor.selected == desk.key(3)
+    assert desk.monitor.selection.selected == desk.key(3)
     with qtbot.waitSignal(table.centre_requested):
         QTest.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
 
@@ -133,7 +133,7 @@ def test_the_arrow_position_survives_a_new_order(desk: Desk, qtbot: QtBot) -> No
     desk.tick()
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Down)
-    assert desk.monitor.selected == desk.key(6)
+    assert desk.monitor.selection.selected == desk.key(6)
 
 
 def test_a_header_sorts_up_down_and_back_to_the_dispatchers_order(desk: Desk, qtbot: QtBot) -> None:

@@ -120,8 +120,8 @@ class Floor:
 
     def select(self, number: int) -> UnitKey:
         key = UnitKey(LAKESIDE, f"d{number}")
-        self.feed.monitor.select(key)
-        assert self.feed.monitor.selected == key
+        self.feed.monitor.selection.select(key)
+        assert self.feed.monitor.selection.selected == key
         return key
 
 

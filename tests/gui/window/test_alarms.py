@@ -62,7 +62,7 @@ def test_an_alarm_moves_nothing_away_from_under_a_hand(feed: Feed, floor: Floor)
 def test_two_keys_go_there_and_acknowledge(feed: Feed, floor: Floor) -> None:
     switch_off(feed, 3)
     floor.press(Qt.Key.Key_A)
-    assert feed.monitor.selected == UnitKey(LAKESIDE, "d3")
+    assert feed.monitor.selection.selected == UnitKey(LAKESIDE, "d3")
     assert bar(floor).isVisible()
     floor.press(Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
     assert not bar(floor).isVisible()
@@ -118,7 +118,7 @@ def test_the_letters_are_letters_while_somebody_types(feed: Feed, floor: Floor) 
     floor.type("aA")
     assert floor.window.top_bar.search.text() == "aA"
     assert bar(floor).isVisible()
-    assert feed.monitor.selected is None
+    assert feed.monitor.selection.selected is None
 
 
 def test_the_list_holds_every_alarm_with_its_times_and_keeps_the_chosen_line(feed: Feed, floor: Floor) -> None:
@@ -144,7 +144,7 @@ def test_enter_in_the_list_goes_to_the_alarm_stood_on_whoever_is_selected(feed: 
     floor.press(Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
     floor.press(Qt.Key.Key_Down)
     floor.press(Qt.Key.Key_Return)
-    assert feed.monitor.selected == UnitKey(LAKESIDE, "d2")
+    assert feed.monitor.selection.selected == UnitKey(LAKESIDE, "d2")
     floor.press(Qt.Key.Key_Space)
     assert [alarm.label for alarm in floor.window.alarms.desk.waiting] == ["Officer 3"]
 

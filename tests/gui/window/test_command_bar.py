@@ -43,7 +43,7 @@ def test_half_a_badge_number_and_enter_is_all_it_takes(town: Floor) -> None:
     found = find(town, "15")
     assert names(found, Kind.UNIT) == ["Officer 3150"]
     town.press(Key.Key_Return)
-    assert town.feed.monitor.selected == UnitKey(LAKESIDE, "d3150")
+    assert town.feed.monitor.selection.selected == UnitKey(LAKESIDE, "d3150")
     assert town.feed.monitor.filter.empty and town.window.top_bar.search.text() == ""
     assert QApplication.focusWidget() is not town.window.top_bar.search
 
@@ -85,7 +85,7 @@ def test_arrows_choose_and_enter_takes_what_is_chosen(town: Floor) -> None:
     assert bar.list.line == 1 and QApplication.focusWidget() is town.window.top_bar.search
     assert found[1].name in town.window.top_bar.search.accessibleDescription()
     town.press(Key.Key_Return)
-    assert town.feed.monitor.selected == found[1].unit
+    assert town.feed.monitor.selection.selected == found[1].unit
 
 
 def test_below_the_last_finding_comes_the_list_of_units(town: Floor) -> None:

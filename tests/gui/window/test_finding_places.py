@@ -48,7 +48,7 @@ def test_a_pin_is_dropped_copied_and_taken_away_from_the_keyboard(busy: Floor, q
     key = busy.select(1)
     busy.press(Qt.Key.Key_Escape)
     assert busy.map.laid.pin is None and busy.window.places.pin_bar.isHidden()
-    assert busy.feed.monitor.selected == key
+    assert busy.feed.monitor.selection.selected == key
 
 
 def test_a_place_is_pinned_and_shown_with_its_name_and_coordinates(busy: Floor, qtbot: QtBot) -> None:

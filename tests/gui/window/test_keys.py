@@ -49,7 +49,7 @@ def test_control_and_down_from_the_search_go_into_the_list(town: Floor) -> None:
     town.press(Key.Key_Slash)
     town.type("officer")
     town.press(Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
-    assert QApplication.focusWidget() is town.panel.table and town.feed.monitor.selected is not None
+    assert QApplication.focusWidget() is town.panel.table and town.feed.monitor.selection.selected is not None
 
 
 def test_enter_in_the_search_selects_the_first_hit_and_centres_on_it(town: Floor, qtbot: QtBot) -> None:
@@ -57,7 +57,7 @@ def test_enter_in_the_search_selects_the_first_hit_and_centres_on_it(town: Floor
     town.press(Key.Key_Slash)
     town.type("x3")
     town.press(Key.Key_Return)
-    assert town.feed.monitor.selected == UnitKey(LAKESIDE, "d3")
+    assert town.feed.monitor.selection.selected == UnitKey(LAKESIDE, "d3")
 
     def centred() -> bool:
         view = town.map.view
@@ -69,7 +69,7 @@ def test_enter_in_the_search_selects_the_first_hit_and_centres_on_it(town: Floor
 def test_enter_in_an_empty_search_selects_nobody(town: Floor) -> None:
     town.press(Key.Key_Slash)
     town.press(Key.Key_Return)
-    assert town.feed.monitor.selected is None
+    assert town.feed.monitor.selection.selected is None
 
 
 def test_closing_the_help_leads_back_to_where_one_was(town: Floor) -> None:
@@ -102,7 +102,7 @@ def test_moving_the_map_or_losing_the_selection_releases_follow(town: Floor) -> 
     assert not button.isChecked()
     town.press(Key.Key_F)
     assert button.isChecked()
-    town.feed.monitor.select(None)
+    town.feed.monitor.selection.select(None)
     assert (town.map.following, button.isChecked(), button.isEnabled()) == (False, False, False)
 
 
@@ -126,9 +126,9 @@ def test_escape_goes_back_one_step_at_a_time(town: Floor) -> None:
     town.press(Key.Key_Escape)
     assert monitor.filter.text == "" and town.window.top_bar.search.text() == "" and monitor.filter.states
     town.press(Key.Key_Escape)
-    assert monitor.filter.empty and monitor.selected is not None
+    assert monitor.filter.empty and monitor.selection.selected is not None
     town.press(Key.Key_Escape)
-    assert monitor.selected is None
+    assert monitor.selection.selected is None
 
 
 def test_escape_leaves_an_empty_search_before_anything_else(town: Floor) -> None:
@@ -136,7 +136,7 @@ def test_escape_leaves_an_empty_search_before_anything_else(town: Floor) -> None
     town.press(Key.Key_Slash)
     town.press(Key.Key_Escape)
     assert QApplication.focusWidget() is not town.window.top_bar.search
-    assert town.feed.monitor.selected is not None
+    assert town.feed.monitor.selection.selected is not None
 
 
 def test_p_hides_and_shows_the_list(town: Floor) -> None:

@@ -43,7 +43,7 @@ def test_n_shows_who_is_near_the_selected_unit_and_arrows_and_enter_select(town:
     town.press(Key.Key_Down)
     with qtbot.waitSignal(town.panel.centre_requested):
         town.press(Key.Key_Return)
-    assert town.feed.monitor.selected == UnitKey(LAKESIDE, "d3") and view.is_open
+    assert town.feed.monitor.selection.selected == UnitKey(LAKESIDE, "d3") and view.is_open
 
 
 def test_escape_closes_it_before_anything_else_and_gives_the_keyboard_back(town: Floor) -> None:
@@ -53,7 +53,7 @@ def test_escape_closes_it_before_anything_else_and_gives_the_keyboard_back(town:
         if not focused:
             town.map.setFocus()
         town.press(Key.Key_Escape)
-        assert not town.panel.nearest.is_open and town.feed.monitor.selected is not None
+        assert not town.panel.nearest.is_open and town.feed.monitor.selection.selected is not None
         assert town.panel.card.isVisible() and QApplication.focusWidget() is (town.panel.table if focused else town.map)
 
 

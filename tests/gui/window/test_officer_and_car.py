@@ -91,17 +91,17 @@ def test_searching_and_selecting_the_officer_finds_the_pair(town: Floor) -> None
     town.press(Qt.Key.Key_Slash)
     town.type("lopez")
     assert list(rows(town)) == ["Car 12 + Maria Lopez"]
-    town.feed.monitor.select(CAMERA)
+    town.feed.monitor.selection.select(CAMERA)
     assert town.panel.table.unit_model.line_of(CAMERA) == 0
     assert [index.row() for index in town.panel.table.selectionModel().selectedRows()] == [0]
     assert town.panel.card.name.text() == "Maria Lopez" and town.panel.card.grid.button("Shown with") is not None
     town.feed.monitor.set_filter(replace(town.feed.monitor.filter, text="x9"))
     assert list(rows(town)) == ["Car 12 + Maria Lopez"] and town.feed.monitor.tally.adds_up
-    town.feed.monitor.select(CAR)
+    town.feed.monitor.selection.select(CAR)
     button = town.panel.card.grid.button("With it")
     assert button is not None and button.text() == "Maria Lopez, recording, fix 1 s"
     button.click()
-    assert town.feed.monitor.selected == CAMERA
+    assert town.feed.monitor.selection.selected == CAMERA
 
 
 def test_out_of_the_car_both_stand_for_themselves_and_the_distance_is_told(town: Floor) -> None:
@@ -111,7 +111,7 @@ def test_out_of_the_car_both_stand_for_themselves_and_the_distance_is_told(town:
     shown = rows(town)
     assert shown["Maria Lopez"] == "Recording, 1 s, out of the car, 140 m" and shown["Car 12"] == "Buffering, 1 s"
     assert feed.monitor.tally.joined == 0 and not town.window.tally_line.figures["joined"].isVisible()
-    feed.monitor.select(CAMERA)
+    feed.monitor.selection.select(CAMERA)
     button = town.panel.card.grid.button("Out of the car")
     assert button is not None and button.text() == "140 m from Car 12"
 

@@ -109,11 +109,11 @@ def test_alarms_go_on_in_the_past_and_going_there_comes_back_to_now(feed: Feed, 
     assert "Officer 1" in floor.window.alarms.bar.words
     assert QApplication.focusWidget() is past.bar.slider
     went: list[bool] = []
-    past.desk.moment_changed.connect(lambda: went.append(feed.monitor.selected is not None))
+    past.desk.moment_changed.connect(lambda: went.append(feed.monitor.selection.selected is not None))
     floor.press(Qt.Key.Key_A)
     assert went == [False]  # back to now first, and then to where the unit is
     assert past.desk.moment_s is None
-    assert feed.monitor.selected is not None
+    assert feed.monitor.selection.selected is not None
 
 
 def test_a_moment_that_is_no_longer_kept_moves_on_with_the_hour(feed: Feed, floor: Floor) -> None:

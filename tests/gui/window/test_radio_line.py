@@ -66,7 +66,7 @@ def desk(monitor: FleetMonitor, speaker: Speaker) -> RadioDesk:
 
 def test_the_line_is_spoken_in_words_and_a_second_wish_ends_the_first(feed: Feed) -> None:
     feed.answer(feed.town())
-    feed.monitor.select_row(0)
+    feed.monitor.selection.select_row(0)
     voice = Recorded()
     told: list[str] = []
     made: list[bool] = []
@@ -83,7 +83,7 @@ def test_the_line_is_spoken_in_words_and_a_second_wish_ends_the_first(feed: Feed
     said = "Officer 1, badge 1, recording, fix 2 seconds ago, within 6 metres, here, at Main"
     assert voice.done == ["stopped", said, "stopped", said] and made == [True]
     assert told[0].startswith("Speaking: Officer 1, badge 1, recording, fix 2 s ago")
-    feed.monitor.select(None)
+    feed.monitor.selection.select(None)
     speaking.speak()
     assert told[-1] == NOBODY_SELECTED
 

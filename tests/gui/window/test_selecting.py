@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.gui.fleet_monitor import MOST_CHOSEN
 from app.gui.map.hearing import View
+from app.gui.selection import MOST_CHOSEN
 from app.gui.spot import Spot
 from app.units.fleet import UnitKey
 
@@ -80,14 +80,14 @@ def test_control_adds_and_takes_away_and_shift_reaches_from_the_last(town: Floor
     monitor = town.feed.monitor
     click_line(town, 0)
     click_line(town, 2, CONTROL)
-    assert set(monitor.chosen) == {key_at(town, 0), key_at(town, 2)} and monitor.selected == key_at(town, 2)
+    assert set(monitor.selection.chosen) == {key_at(town, 0), key_at(town, 2)} and monitor.selection.selected == key_at(town, 2)
     click_line(town, 0, CONTROL)
-    assert monitor.chosen == (key_at(town, 2),)
+    assert monitor.selection.chosen == (key_at(town, 2),)
     click_line(town, 1)
     click_line(town, 3, SHIFT)
-    assert set(monitor.chosen) == {key_at(town, line) for line in (1, 2, 3)}
+    assert set(monitor.selection.chosen) == {key_at(town, line) for line in (1, 2, 3)}
     click_line(town, 3)
-    assert monitor.chosen == (key_at(town, 3),)
+    assert monitor.selection.chosen == (key_at(town, 3),)
 
 
 def test_shift_and_arrows_select_more_and_fewer_and_control_a_all(town: Floor) -> None:
@@ -96,38 +96,39 @@ def test_shift_and_arrows_select_more_and_fewer_and_control_a_all(town: Floor) -
     town.press(Key.Key_Down)
     for _ in range(2):
         town.press(Key.Key_Down, SHIFT)
-    assert set(monitor.chosen) == {key_at(town, line) for line in (1, 2, 3)} and monitor.selected == key_at(town, 3)
+    assert set(monitor.selection.chosen) == {key_at(town, line) for line in (1, 2, 3)}
+    assert monitor.selection.selected == key_at(town, 3)
     town.press(Key.Key_Up, SHIFT)
-    assert set(monitor.chosen) == {key_at(town, line) for line in (1, 2)}
+    assert set(monitor.selection.chosen) == {key_at(town, line) for line in (1, 2)}
     town.press(Key.Key_A, CONTROL)
-    assert set(monitor.chosen) == keys(1, 2, 3, 4, 5, 6, 7)
+    assert set(monitor.selection.chosen) == keys(1, 2, 3, 4, 5, 6, 7)
     town.press(Key.Key_Escape)
-    assert not monitor.chosen and monitor.selected is None
+    assert not monitor.selection.chosen and monitor.selection.selected is None
 
 
 def test_several_are_said_to_be_and_one_click_leaves_one(town: Floor) -> None:
     bar = town.panel.chosen_bar
     assert not bar.isVisible()
-    town.feed.monitor.choose(keys(1, 2, 3), UnitKey(LAKESIDE, "d2"))
+    town.feed.monitor.selection.choose(keys(1, 2, 3), UnitKey(LAKESIDE, "d2"))
     assert bar.isVisible() and bar.words.text() == "3 units selected"
     bar.only_one.click()
-    assert town.feed.monitor.chosen == (UnitKey(LAKESIDE, "d2"),) and not bar.isVisible()
+    assert town.feed.monitor.selection.chosen == (UnitKey(LAKESIDE, "d2"),) and not bar.isVisible()
 
 
 def test_who_leaves_the_fleet_leaves_the_selection_and_the_rest_stays(town: Floor) -> None:
     monitor = town.feed.monitor
-    monitor.choose(keys(1, 2), UnitKey(LAKESIDE, "d1"))
-    monitor.choose([*monitor.chosen, UnitKey(LAKESIDE, "nobody")])
-    assert set(monitor.chosen) == keys(1, 2) and monitor.selected == UnitKey(LAKESIDE, "d1")
+    monitor.selection.choose(keys(1, 2), UnitKey(LAKESIDE, "d1"))
+    monitor.selection.choose([*monitor.selection.chosen, UnitKey(LAKESIDE, "nobody")])
+    assert set(monitor.selection.chosen) == keys(1, 2) and monitor.selection.selected == UnitKey(LAKESIDE, "d1")
     monitor.remove_connection(LAKESIDE)
-    assert not monitor.chosen and monitor.selected is None
+    assert not monitor.selection.chosen and monitor.selection.selected is None
 
 
 def test_no_more_are_selected_than_can_be_shown(feed: Feed, floor: Floor) -> None:
     feed.answer([feed.unit(number) for number in range(MOST_CHOSEN + 20)])
     floor.panel.focus_table()
     floor.press(Key.Key_A, CONTROL)
-    assert len(feed.monitor.chosen) == MOST_CHOSEN and "more cannot be" in floor.panel.chosen_bar.words.text()
+    assert len(feed.monitor.selection.chosen) == MOST_CHOSEN and "more cannot be" in floor.panel.chosen_bar.words.text()
 
 
 def test_a_box_on_the_map_selects_what_is_in_it_and_each_has_a_ring(drawn: Floor, qtbot: QtBot) -> None:
@@ -140,7 +141,7 @@ def test_a_box_on_the_map_selects_what_is_in_it_and_each_has_a_ring(drawn: Floor
         for share in (0.4, 0.7, 1.0):
             QTest.mouseMove(surface, QPoint(int(70 + (width - 140) * share), int(60 + (height - 120) * share)))
         QTest.mouseRelease(surface, LEFT, modifiers, QPoint(width - 70, height - 60))
-        qtbot.waitUntil(lambda: set(drawn.feed.monitor.chosen) == keys(1, 2, 3), timeout=10_000)
+        qtbot.waitUntil(lambda: set(drawn.feed.monitor.selection.chosen) == keys(1, 2, 3), timeout=10_000)
     wait_for_rings(drawn, qtbot, keys(1, 2, 3))
     assert probe(drawn, qtbot)["groups"] == []
 
@@ -149,16 +150,16 @@ def test_a_box_on_the_map_selects_what_is_in_it_and_each_has_a_ring(drawn: Floor
 def test_a_box_of_nonsense_selects_nobody_and_costs_no_selection_it_adds_to(town: Floor, places: object) -> None:
     town.select(1)
     town.map.page.heard.emit({"say": "box", "places": places, "add": True})
-    assert set(town.feed.monitor.chosen) == keys(1)
+    assert set(town.feed.monitor.selection.chosen) == keys(1)
     town.map.page.heard.emit({"say": "box", "places": places, "add": "yes"})
-    assert town.feed.monitor.chosen == ()
+    assert town.feed.monitor.selection.chosen == ()
 
 
 def test_several_are_zoomed_to_and_followed_in_view(drawn: Floor, qtbot: QtBot) -> None:
     feed = drawn.feed
     drawn.map.set_view(View(10.0, 10.0, 5))
     qtbot.waitUntil(lambda: drawn.map.view is not None and drawn.map.view.latitude < 11, timeout=10_000)
-    feed.monitor.choose(keys(1, 2))
+    feed.monitor.selection.choose(keys(1, 2))
     drawn.press(Key.Key_Z)
     qtbot.waitUntil(lambda: drawn.map.view is not None and abs(drawn.map.view.latitude - 60.17) < 0.01, timeout=10_000)
     drawn.press(Key.Key_F)
