@@ -26,6 +26,7 @@ from app.gui.map.scheme import SCHEME, SchemeHandler
 
 if TYPE_CHECKING:
     from app.gui.theme import Palette
+    from app.units.floor import Floor
 
 _log = logging.getLogger(__name__)
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows ends a process by the latter
@@ -95,6 +96,10 @@ class LivingPage(QWidget):
     @property
     def renderer_pid(self) -> int:
         return int(self._page.renderProcessPid())
+
+    def give_floor(self, floor: Floor) -> None:
+        """From now on workers stand aside while a picture of a movement waits for its moment."""
+        self._prompt.floor = floor
 
     def attend(self, tiles: Callable[[QWebEngineUrlRequestJob], None]) -> None:
         """From now on somebody hears the page: first what it said until now. `tiles` answers what it asks of a street map."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QObject, Qt, QTimer, QTimerEvent, Slot
@@ -11,6 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.gui.graphics import software_rendering
 from app.gui.map.pace import Pace
+
+if TYPE_CHECKING:  # with all of `units` below it, which the page does not wait for
+    from app.units.floor import Floor
 
 MERGE_MS = 5
 """How long Qt's widget for the page holds every new picture back, in case another is to come (`QQuickWidget::triggerUpdate`)."""
@@ -28,6 +32,9 @@ class PromptPicture(QObject):
         super().__init__(parent)
         self._view = view
         self._pace = Pace() if software_rendering() else None
+        self.floor: Floor | None = None
+        """Taken while a picture waits: shown by a thread that has to ask a worker for the interpreter first, it would be late."""
+        self._floor_held: Floor | None = None
         self._waiting: QWidget | None = None
         self._due_s = 0.0
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -39,6 +46,7 @@ class PromptPicture(QObject):
         """Before the view goes."""
         self._dispatcher.aboutToBlock.disconnect(self._take)
         self._timer.stop()
+        self._let_go()
 
     @Slot()
     def _take(self) -> None:
@@ -56,6 +64,9 @@ class PromptPicture(QObject):
             QCoreApplication.sendEvent(picture, moment)
             return
         self._waiting, self._due_s = picture, ready_s + wait_s
+        self._floor_held = self.floor
+        if self._floor_held is not None:
+            self._floor_held.take()
         picture.setUpdatesEnabled(False)
         QCoreApplication.sendEvent(picture, moment)
         whole_ms = int((self._due_s - time.monotonic()) * 1000)
@@ -67,8 +78,13 @@ class PromptPicture(QObject):
     @Slot()
     def _show_waiting(self) -> None:
         picture, self._waiting = self._waiting, None
-        if picture is None or not shiboken6.isValid(picture):
-            return
-        time.sleep(max(0.0, self._due_s - time.monotonic()))  # less than a millisecond, which no timer of Qt can tell
-        picture.setUpdatesEnabled(True)
-        picture.repaint()
+        if picture is not None and shiboken6.isValid(picture):
+            time.sleep(max(0.0, self._due_s - time.monotonic()))  # less than a millisecond, which no timer of Qt can tell
+            picture.setUpdatesEnabled(True)
+            picture.repaint()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        floor, self._floor_held = self._floor_held, None
+        if floor is not None:
+            floor.let_go()

@@ -102,6 +102,7 @@ class MapView(QWidget):
         self.base_map.changed.connect(self._tell_base_map)
         self._living = page or stage_page(cache_dir, resources, self._monotonic_s)
         self._living.setParent(self)
+        self._living.give_floor(monitor.floor)
         self._living.routes.serve(self._hand_over, self.laid.hand_trail, self.laid.hand_overlay)
         self._living.heard.connect(self._hear)
         self._living.began.connect(self._begin)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject
-from PySide6.QtWebEngineWidgets import QWebEngineView
+from pathlib import Path
 
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, QTimer
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from pytestqt.qtbot import QtBot
+
+from app.gui.map.prompt_picture import PromptPicture
+from app.gui.map.view import MapView
+from app.gui.theme import DARK
+from app.resources import find_resources
+from app.units.floor import Floor
 from tests.gui.map.conftest import Feeding, Shown
 
 
@@ -45,9 +53,12 @@ def test_a_picture_of_a_movement_waits_for_its_turn_and_no_longer(feeding: Feedi
     feeding.answer(feeding.town(50))
     shown.settled()
     waited: list[bool] = []
+    floor_taken: list[bool] = []
 
     def look() -> None:
         waited.append(not picture.updatesEnabled())
+        if waited[-1]:
+            floor_taken.append(feeding.monitor.floor.taken)
 
     dispatcher.aboutToBlock.connect(look)
     shown.map.zoom(1)
@@ -55,3 +66,36 @@ def test_a_picture_of_a_movement_waits_for_its_turn_and_no_longer(feeding: Feedi
     shown.wait(lambda state: state["frame"][2] == state["view"]["zoom"])
     shown.qtbot.waitUntil(picture.updatesEnabled)
     dispatcher.aboutToBlock.disconnect(look)
+    assert all(floor_taken)
+    shown.qtbot.waitUntil(lambda: not feeding.monitor.floor.taken)
+
+
+def test_a_map_that_goes_while_a_picture_waits_gives_the_floor_back(feeding: Feeding, qtbot: QtBot, tmp_path: Path) -> None:
+    map_view = MapView(feeding.monitor, DARK, find_resources(), tmp_path)
+    map_view.resize(900, 700)
+    map_view.show()
+    qtbot.waitUntil(lambda: map_view.cover_words == "", timeout=20_000)
+    feeding.answer(feeding.town(50))
+    prompt = map_view.page.findChild(PromptPicture)
+    assert isinstance(prompt, PromptPicture)
+    prompt.floor = floor = Floor()  # one that nobody else takes
+    dispatcher = QAbstractEventDispatcher.instance()
+    held: list[bool] = []
+
+    def shut() -> None:
+        if floor.taken and not held:
+            held.append(True)
+            map_view.shut()
+            held.append(floor.taken)
+
+    def look() -> None:
+        if floor.taken:
+            QTimer.singleShot(0, shut)
+
+    dispatcher.aboutToBlock.connect(look)
+    for _ in range(4):
+        map_view.zoom(1)
+    qtbot.waitUntil(lambda: bool(held))
+    dispatcher.aboutToBlock.disconnect(look)
+    assert held == [True, False]
+    map_view.deleteLater()
