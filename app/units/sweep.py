@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 from app.units.clock import ServerTime
-from app.units.fixes import Fixes, fixes_of, units_at
-from app.units.object_column import Objects, objects
+from app.units.fixes import Fixes, units_at
+from app.units.object_column import Objects
 from app.units.unit import Unit
 
 
@@ -35,19 +33,6 @@ class Sweep(Struct, frozen=True, eq=False):
     returned: int
     server_time: ServerTime | None
     """None when the answer carried no usable time: then no age can be told and nothing is confirmed."""
-
-    @classmethod
-    def of(
-        cls,
-        units: Sequence[Unit],
-        server_time: ServerTime | None = None,
-        unreadable: Sequence[Unreadable] = (),
-        duplicates: int = 0,
-    ) -> Sweep:
-        """Made of whole units."""
-        devices = objects([unit.device for unit in units])
-        returned = len(units) + len(unreadable) + duplicates
-        return cls(devices, fixes_of(units), tuple(unreadable), duplicates, returned, server_time)
 
     @property
     def units(self) -> tuple[Unit, ...]:

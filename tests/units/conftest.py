@@ -10,6 +10,7 @@ import pytest
 from app.units.clock import Clock, ServerTime
 from app.units.sweep import Sweep, Unreadable
 from app.units.unit import Kind, Officer, Position, State, Unit
+from tests.sweeps import sweep_of
 
 START_MS = 1_700_000_000_000
 
@@ -69,4 +70,4 @@ def make_sweep(
     duplicates: int = 0,
 ) -> Sweep:
     server_time = ServerTime(at_ms, at_s, START_MS / 1000 + at_s - 1000.0, at_s)
-    return Sweep.of(units, server_time, unreadable, duplicates)
+    return sweep_of(units, server_time, unreadable, duplicates)

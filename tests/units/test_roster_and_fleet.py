@@ -9,8 +9,8 @@ from app.units.fleet import AgencyNow, Fleet, UnitKey
 from app.units.freshness import Freshness
 from app.units.roster import KEEP_LOST_S, Roster
 from app.units.settling import FUTURE_FIX, LAST_KNOWN
-from app.units.sweep import Sweep
 from app.units.unit import Position, State
+from tests.sweeps import sweep_of
 from tests.units.conftest import START_MS, make_sweep, make_unit
 
 
@@ -67,7 +67,7 @@ def test_an_agency_whose_clock_was_an_hour_ahead_for_one_answer_freezes_no_unit(
 def test_a_future_fix_that_came_while_the_agency_told_no_time_is_flagged_once_it_does() -> None:
     roster, fleet = Roster("a"), Fleet()
     ahead = make_unit(fix_age_s=-3600)
-    timeless = Sweep.of([ahead])
+    timeless = sweep_of([ahead])
     fleet.apply(roster.read(timeless, 0))
     fleet.apply(roster.read(make_sweep([ahead]), 5))
     assert fleet.unit(0).position is None

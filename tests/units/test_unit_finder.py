@@ -9,9 +9,9 @@ import pytest
 from app.units.fleet import Fleet
 from app.units.roster import Roster
 from app.units.search_index import BLOCK_ROWS
-from app.units.sweep import Sweep
 from app.units.unit import Kind, Officer, State, Unit
 from app.units.unit_finder import MOST_LIKE, UnitFinder
+from tests.sweeps import sweep_of
 
 
 class Desk:
@@ -24,7 +24,7 @@ class Desk:
         self.finder = UnitFinder(self.fleet)
 
     def answer(self, units: Sequence[Unit], *, settled: bool = True) -> None:
-        self.fleet.apply(self.roster.read(Sweep.of(units), 0.0))
+        self.fleet.apply(self.roster.read(sweep_of(units), 0.0))
         while settled and not self.index.settle(1):
             pass
 

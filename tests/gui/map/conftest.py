@@ -18,8 +18,8 @@ from app.gui.theme import DARK
 from app.resources import find_resources
 from app.units.clock import Clock, ServerTime
 from app.units.roster import Roster
-from app.units.sweep import Sweep
 from app.units.unit import Kind, Officer, Position, State, Unit
+from tests.sweeps import sweep_of
 
 START_MS = 1_700_000_000_000
 CONNECTION = "Lakeside PD"
@@ -46,7 +46,7 @@ class Feeding:
     def answer(self, units: Sequence[Unit]) -> None:
         """The agency answers with these units, now."""
         server_time = ServerTime(self.now_ms, self.monotonic_s, self.wall_s, self.monotonic_s)
-        sweep = Sweep.of(units, server_time)
+        sweep = sweep_of(units, server_time)
         self.monitor.take(self.roster.read(sweep, self.monotonic_s))
 
     def pass_s(self, seconds: float) -> None:

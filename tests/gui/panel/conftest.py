@@ -13,8 +13,8 @@ from app.gui.fleet_monitor import FleetMonitor
 from app.units.clock import Clock, ServerTime
 from app.units.fleet import UnitKey
 from app.units.roster import Roster
-from app.units.sweep import Sweep
 from app.units.unit import Kind, Officer, Position, State, Unit
+from tests.sweeps import sweep_of
 
 START_MS = 1_700_000_000_000
 
@@ -69,7 +69,7 @@ class Desk:
             self.add(connection)
         units = list(units)
         time = ServerTime(self.clock.now_ms, self.clock.monotonic_s, self.clock.wall_s, self.clock.monotonic_s)
-        sweep = Sweep.of(units, time)
+        sweep = sweep_of(units, time)
         self.monitor.take(self.rosters[connection].read(sweep, self.clock.monotonic_s))
 
     def tick(self, seconds: float = 1.0) -> None:

@@ -24,8 +24,9 @@ from app.settings import StateFile
 from app.units.clock import Clock, ServerTime
 from app.units.fleet import UnitKey
 from app.units.roster import Roster
-from app.units.sweep import Sweep, Trouble, Unreadable
+from app.units.sweep import Trouble, Unreadable
 from app.units.unit import Kind, Officer, Position, State, Unit
+from tests.sweeps import sweep_of
 
 START_MS = 1_700_000_000_000
 LAKESIDE, HARBOR = "Lakeside PD", "Harbor PD"
@@ -60,7 +61,7 @@ class Feed:
         if connection not in self.rosters:
             self.add(connection)
         time = ServerTime(int(self.wall_s * 1000), self.monotonic_s, self.wall_s, self.monotonic_s)
-        sweep = Sweep.of(units, time, unreadable, duplicates)
+        sweep = sweep_of(units, time, unreadable, duplicates)
         self.monitor.take(self.rosters[connection].read(sweep, self.monotonic_s))
 
     def fail(self, connection: str = LAKESIDE, trouble: Trouble = REFUSED) -> None:
