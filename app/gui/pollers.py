@@ -146,7 +146,7 @@ class Pollers(QObject):
             connection.poll_interval_s,
             connection.make_client,
             self._clock,
-            known=self._monitor.fleet.units_of(connection.name),
+            known=self._monitor.fleet.located(connection.name),
             keep_lost_s=connection.keep_lost_s,
             floor=self._monitor.floor,
         )

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
-from app.units.object_column import Objects
+from app.units.object_column import Objects, objects
 from app.units.unit import Device, Position, Unit
 
 NO_TIME = np.iinfo(np.int64).min // 4
@@ -63,9 +64,20 @@ def unit_at(device: Device, fix: Iterable[Any]) -> Unit:
     return device.at(position, None if contact_ms == NO_TIME else int(contact_ms))
 
 
-def units_at(devices: Objects, fixes: Fixes) -> tuple[Unit, ...]:
-    """Each device with its fix, (n,) both."""
-    return tuple(unit_at(device, fix) for device, fix in zip(devices.tolist(), fixes.tolist(), strict=True))
+class Located(Struct, frozen=True, eq=False):
+    """Some devices and where each of them is, (n,) both."""
+
+    devices: Objects
+    """Of `Device`."""
+    fixes: Fixes
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Both together, all made anew: for whoever looks at an agency once."""
+        return tuple(unit_at(device, fix) for device, fix in zip(self.devices.tolist(), self.fixes.tolist(), strict=True))
+
+
+NOBODY = Located(objects(()), no_fixes(0))
 
 
 def differ(fixes: Fixes, others: Fixes) -> npt.NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from app.units.beats import Beats
 from app.units.figures import MISSING_PASSES_UNTIL_LOST, FigureTable, grown_size
-from app.units.fixes import FIX, NO_TIME, unit_at
+from app.units.fixes import FIX, NO_TIME, NOBODY, Located, no_fixes, unit_at
 from app.units.freshness import Deadlines, Freshness, Rule, Rules
 from app.units.object_column import Objects
 from app.units.roster import RosterChange
@@ -190,10 +190,16 @@ class Fleet:
             return None
         return self._rows[self._connections.index(key.connection)].get(key.device_id)
 
-    def units_of(self, connection: str) -> tuple[Unit, ...]:
+    def located(self, connection: str) -> Located:
+        """All devices of one agency as they are shown."""
         if connection not in self._connections:
-            return ()
-        return tuple(self.unit(row) for row in self._rows[self._connections.index(connection)].values())
+            return NOBODY
+        rows_of = self._rows[self._connections.index(connection)]
+        rows = np.fromiter(rows_of.values(), np.int32, len(rows_of))
+        fixes = no_fixes(rows.size)
+        for name in FIX.names or ():
+            fixes[name] = self._figures[name][rows]
+        return Located(self._devices[rows], fixes)
 
     def connection_of(self, row: int) -> str:
         return self._connections[int(self._figures["agency"][row])]

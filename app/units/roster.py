@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import count
 from operator import is_not
 
@@ -13,29 +13,26 @@ import numpy.typing as npt
 from app.units.clock import ServerTime
 from app.units.device_memory import DeviceMemory, Numbers
 from app.units.figures import MISSING_PASSES_UNTIL_LOST, FigureTable, is_docked_or_off
-from app.units.fixes import Fixes, differ, fixes_of, units_at
+from app.units.fixes import NOBODY, Located, differ
 from app.units.floor import breathing, in_blocks, let_go, no_breath
 from app.units.object_column import Objects, objects
 from app.units.settling import Doubt, settle
 from app.units.sweep import Sweep, Unreadable
-from app.units.unit import Device, Unit
+from app.units.unit import Device
 
 KEEP_LOST_S = 12 * 3600.0
 """How long a device the agency no longer reports stays on the list: one shift, unless an admin says otherwise."""
 
 
-class RosterChange(msgspec.Struct, frozen=True):
-    """What one sweep changed for one agency. Immutable, made on the worker, applied on the GUI thread."""
+class RosterChange(Located, frozen=True, eq=False, kw_only=True):
+    """What one sweep changed for one agency: the new and changed devices, the same objects as before where they only moved, and
+    where they are to be shown. Immutable, made on the worker, applied on the GUI thread."""
 
     connection: str
-    devices: Objects
-    """New and changed ones, (n,) of `Device`: the same object as before where it only moved."""
     numbers: npt.NDArray[np.int32]
     """Each one's number with this roster, (n,): the same for as long as a device is known, so that nobody looks up its id."""
     roster: int
     """Whose numbers these are."""
-    fixes: Fixes
-    """Where they are to be shown and when they were heard of, (n,), same order."""
     figures: FigureTable
     """All their figures, (n,), same order."""
     renamed: npt.NDArray[np.int32]
@@ -54,11 +51,6 @@ class RosterChange(msgspec.Struct, frozen=True):
     fresh_start: bool = False
     """The roster had no memory: what is not in `units` is not known any more."""
 
-    @property
-    def units(self) -> tuple[Unit, ...]:
-        """The devices with their places, all made anew: for whoever looks at an agency once."""
-        return units_at(self.devices, self.fixes)
-
 
 _rosters = count()
 
@@ -69,7 +61,7 @@ class Roster:
     `known` is what a worker that had to be replaced had shown, so that its successor takes no older fix for a newer one.
     """
 
-    def __init__(self, connection: str, keep_lost_s: float = KEEP_LOST_S, known: Sequence[Unit] = ()) -> None:
+    def __init__(self, connection: str, keep_lost_s: float = KEEP_LOST_S, known: Located = NOBODY) -> None:
         self._connection = connection
         self._keep_lost_s = keep_lost_s
         self._number = next(_rosters)
@@ -86,12 +78,12 @@ class Roster:
         self._timeless = False
         self._outdated: list[Device] = []
         """What the last reading replaced, kept until `let_go_of_outdated`."""
-        numbers = [self._meet(unit.device_id) for unit in known]
-        devices = [unit.device for unit in known]
-        self._memory.came_devices[numbers] = self._memory.devices[numbers] = objects(devices)
-        self._memory.came[numbers] = self._memory.fixes[numbers] = fixes_of(known)
+        devices = known.devices.tolist()
+        numbers = [self._meet(device.device_id) for device in devices]
+        self._memory.came_devices[numbers] = self._memory.devices[numbers] = known.devices
+        self._memory.came[numbers] = self._memory.fixes[numbers] = known.fixes
         self._memory.standing.put_traits(numbers, devices)
-        self._started = bool(known)
+        self._started = bool(devices)
 
     def let_go_of_outdated(self, breathe: Callable[[], None] = no_breath) -> None:
         """To be called before the next sweep is asked for, which then takes no new room for what it makes.

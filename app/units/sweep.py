@@ -5,9 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from app.units.clock import ServerTime
-from app.units.fixes import Fixes, units_at
-from app.units.object_column import Objects
-from app.units.unit import Unit
+from app.units.fixes import Located
 
 
 class Unreadable(Struct, frozen=True):
@@ -17,27 +15,18 @@ class Unreadable(Struct, frozen=True):
     reason: str
 
 
-class Sweep(Struct, frozen=True, eq=False):
-    """Every device an agency returned in one poll, all pages merged.
+class Sweep(Located, frozen=True, eq=False):
+    """Every device an agency returned in one poll, each of them once: all pages merged.
 
     `returned == len(devices) + len(unreadable) + duplicates`. A device of which nothing but its place and times is another
     than in the previous sweep of the same client is the *same object*, which is how the roster finds what changed.
     """
 
-    devices: Objects
-    """(n,) of `Device`, each of them once."""
-    fixes: Fixes
-    """Where each was and when it was heard of, (n,)."""
     unreadable: tuple[Unreadable, ...]
     duplicates: int
     returned: int
     server_time: ServerTime | None
     """None when the answer carried no usable time: then no age can be told and nothing is confirmed."""
-
-    @property
-    def units(self) -> tuple[Unit, ...]:
-        """The devices with their places, all made anew: for whoever looks at an agency once."""
-        return units_at(self.devices, self.fixes)
 
 
 class Trouble(Struct, frozen=True):

@@ -24,10 +24,12 @@ from app.gui.map.deltas import Deltas
 from app.gui.map.view import MapView
 from app.gui.panel.unit_table import UnitTable
 from app.gui.panel.unit_table_model import UnitTableModel
+from app.gui.poll_worker import PollWorker
 from app.gui.theme import DARK
 from app.resources import find_resources
 from app.units.agency import AgencyDomain
 from app.units.clock import Clock, ServerTime
+from app.units.fixes import unit_at
 from app.units.roster import Roster
 from app.units.sweep import Sweep
 from tests.benchmarks.fleet import AGENCIES, CITY, POLL_MS, START_MS, WrittenAgency
@@ -98,6 +100,16 @@ def test_no_more_devices_are_decoded_than_changed_and_none_whole_that_only_moved
         assert 0 < changed <= CHANGED
         assert whole == 0
         assert 0 < moved <= changed
+
+
+def test_a_worker_that_takes_over_reads_what_is_known_on_its_own_thread(agency: Agency) -> None:
+    agency.answer()
+    fleet, clock = agency.monitor.fleet, agency.monitor.clock
+    with calls_of(Roster.__init__, unit_at) as calls:
+        PollWorker(
+            AGENCIES[0], AGENCIES[0], 5.0, lambda _: pytest.fail("nobody is asked yet"), clock, known=fleet.located(AGENCIES[0])
+        )
+    assert calls == [0, 0]
 
 
 def test_a_changed_unit_costs_at_most_forty_bytes_over_the_bridge(agency: Agency) -> None:

@@ -96,8 +96,8 @@ def test_two_answers_of_one_agency_and_what_follows_a_failure_keep_their_order(o
     office.answer("c", [make_unit("d1")])
     qtbot.waitUntil(lambda: office.monitor.fleet.row(UnitKey("c", "d1")) is not None)
     assert [change.added.size for change in office.changes if change.added.size] == [1, 2, 1]
-    assert office.monitor.fleet.units_of("a") == ()
-    assert len(office.monitor.fleet.units_of("b")) == 1
+    assert office.monitor.fleet.located("a").units == ()
+    assert len(office.monitor.fleet.located("b").units) == 1
 
 
 def test_more_than_a_turn_can_take_waits_for_the_next(office: Office, qtbot: QtBot) -> None:

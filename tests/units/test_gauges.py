@@ -41,7 +41,7 @@ def test_each_slot_holds_the_worst_that_was_reported_in_it_and_silence_is_a_gap(
         heard[device] = at_s
         contact_ms = START_MS + at_s * 1000
         unit = Unit(f"d{device}", contact_time_ms=contact_ms, battery_percent=battery, signal=WORDS[rank], serial=f"{step}")
-        others = [each for each in fleet.units_of("a") if each.device_id != unit.device_id]
+        others = [each for each in fleet.located("a").units if each.device_id != unit.device_id]
         gauges.note(fleet, fleet.apply(roster.read(make_sweep([*others, unit]), float(step))))
         written.setdefault((device, contact_ms // SLOT_MS), []).append((battery, rank or None))
     now_ms = START_MS + (max(heard.values(), default=0) + later_s) * 1000

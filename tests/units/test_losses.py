@@ -51,7 +51,7 @@ def test_a_unit_that_was_back_is_said_again() -> None:
     watch = Watch()
     watch.report(0)
     assert [watch.at(0), watch.at(61)] == [[], [0]]
-    watch.roster = Roster("a", known=watch.fleet.units_of("a"))
+    watch.roster = Roster("a", known=watch.fleet.located("a"))
     change = watch.roster.read(make_sweep([make_unit(fix_age_s=-61)], at_ms=START_MS + 62_000), 62)
     watch.fleet.apply(change)
     assert [watch.at(62), watch.at(130)] == [[], [0]]

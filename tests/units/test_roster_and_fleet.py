@@ -185,7 +185,7 @@ def test_forgetting_an_agency_leaves_nothing_of_it_and_nothing_else_is_touched()
     forgotten = fleet.forget("a")
     assert sorted(forgotten.removed.tolist()) == [0, 1]
     assert len(fleet) == 2
-    assert fleet.units_of("a") == ()
+    assert fleet.located("a").units == ()
     assert {fleet.connection_of(row) for row in np.flatnonzero(fleet.in_use).tolist()} == {"b"}
     with pytest.raises(KeyError):
         fleet.unit(0)
@@ -195,13 +195,13 @@ def test_a_fresh_roster_drops_what_it_does_not_bring() -> None:
     fleet = Fleet()
     fleet.apply(Roster("a").read(make_sweep([make_unit("d1"), make_unit("d2")]), 0))
     fleet.apply(Roster("a").read(make_sweep([make_unit("d2")]), 0))
-    assert [unit.device_id for unit in fleet.units_of("a")] == ["d2"]
+    assert [unit.device_id for unit in fleet.located("a").units] == ["d2"]
 
 
 def test_a_replaced_workers_roster_still_refuses_older_fixes_and_keeps_the_missing() -> None:
     fleet = Fleet()
     fleet.apply(Roster("a").read(make_sweep([make_unit("d1", fix_age_s=1), make_unit("d2")]), 0))
-    successor = Roster("a", known=fleet.units_of("a"))
+    successor = Roster("a", known=fleet.located("a"))
     fleet.apply(successor.read(make_sweep([make_unit("d1", fix_age_s=30)]), 5))
     row = fleet.row(UnitKey("a", "d1"))
     assert row is not None
