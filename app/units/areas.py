@@ -53,7 +53,7 @@ class Area(Struct, frozen=True):
         elif self._reach_m() > LARGEST_M:
             raise ValueError("An area is at most 100 km wide")
 
-    def sides(self, latitude: Degrees, longitude: Degrees, accuracy_m: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+    def sides(self, latitude: Degrees, longitude: Degrees, accuracy_m: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
         """The `Side` of each fix, (n,) uint8: inside or outside only when the whole circle of accuracy is."""
         margin_m = np.maximum(np.where(np.isnan(accuracy_m), UNKNOWN_ACCURACY_M, accuracy_m), LEAST_MARGIN_M)
         east_m, north_m = self._flat(latitude, longitude)

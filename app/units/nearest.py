@@ -145,11 +145,11 @@ def _fixes_m(fleet: Fleet, anchor: Anchor, rows: npt.NDArray[np.intp]) -> npt.ND
     return distances_m(anchor.latitude, anchor.longitude, latitudes, longitudes)
 
 
-def _doubts_m(fleet: Fleet, anchor: Anchor, rows: npt.NDArray[np.intp], speed_m_s: float) -> npt.NDArray[np.float32]:
+def _doubts_m(fleet: Fleet, anchor: Anchor, rows: npt.NDArray[np.intp], speed_m_s: float) -> npt.NDArray[np.float64]:
     """How far from its last fix, as seen from the anchor, each unit may be; infinite when not known."""
     within_m = np.inf if anchor.within_m is None else anchor.within_m
-    doubt_m: npt.NDArray[np.float32] = fleet.figures["accuracy_m"][rows] + fleet.fix_ages_s(rows) * np.float32(speed_m_s)
-    doubt_m += np.float32(within_m)
+    doubt_m: npt.NDArray[np.float64] = fleet.figures["accuracy_m"][rows] + fleet.fix_ages_s(rows) * np.float32(speed_m_s)
+    doubt_m += within_m
     np.putmask(doubt_m, np.isnan(doubt_m), np.inf)
     return doubt_m
 

@@ -210,8 +210,8 @@ class Pairs:
                 setattr(self, name, np.concatenate([old, np.full(size - len(old), nothing, old.dtype)]))
 
 
-def _accuracy_m(figures: npt.NDArray[np.void]) -> npt.NDArray[np.float32]:
-    accuracy_m: npt.NDArray[np.float32] = np.where(np.isnan(figures["accuracy_m"]), UNKNOWN_ACCURACY_M, figures["accuracy_m"])
+def _accuracy_m(figures: npt.NDArray[np.void]) -> npt.NDArray[np.float64]:
+    accuracy_m: npt.NDArray[np.float64] = np.where(np.isnan(figures["accuracy_m"]), UNKNOWN_ACCURACY_M, figures["accuracy_m"])
     return accuracy_m
 
 

@@ -12,7 +12,7 @@ SQUARE = Area("Market", ((60.16, 24.93), (60.16, 24.95), (60.18, 24.95), (60.18,
 
 
 def side_of(area: Area, latitude: float, longitude: float, accuracy_m: float = 10.0) -> Side:
-    return Side(area.sides(np.array([latitude]), np.array([longitude]), np.array([accuracy_m], np.float32))[0])
+    return Side(area.sides(np.array([latitude]), np.array([longitude]), np.array([accuracy_m]))[0])
 
 
 @pytest.mark.parametrize(
