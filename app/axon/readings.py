@@ -10,7 +10,7 @@ from msgspec.structs import fields
 
 from app.axon.fingerprint import Fingerprints
 from app.axon.moved_text import Spans
-from app.units.fixes import FIX, NOWHERE, Fixes, FixTuple
+from app.units.fixes import FIX, FIX_COLUMNS, NOWHERE, Fixes, FixTuple
 from app.units.object_column import Objects
 from app.units.sweep import Unreadable
 from app.units.unit import Device, Unit
@@ -58,5 +58,5 @@ class Readings(Struct):
     def move(self, places: Sequence[int], fixes: Sequence[FixTuple]) -> None:
         """These devices are elsewhere now, and nothing else."""
         if places:
-            for name, values in zip(FIX.names or (), zip(*fixes, strict=True), strict=True):
+            for name, values in zip(FIX_COLUMNS, zip(*fixes, strict=True), strict=True):
                 self.fixes[name][places] = values

@@ -101,17 +101,6 @@ def _link_form(link: str | None, domain: AgencyDomain, device_id: str) -> str | 
 def _position(location: WireLocation, problems: list[str]) -> Position | None:
     latitude, longitude = location.latitude, location.longitude
     fix_time_ms, accuracy_m = location.location_update_timestamp, location.accuracy
-    if (
-        latitude is not None
-        and longitude is not None
-        and fix_time_ms is not None
-        and accuracy_m is not None
-        and NULL_ISLAND_DEGREES <= abs(latitude) <= 90.0
-        and -180.0 <= longitude <= 180.0
-        and 0 < fix_time_ms <= LATEST_TIME_MS
-        and 0.0 <= accuracy_m <= WIDEST_ACCURACY_M
-    ):
-        return Position(latitude, longitude, accuracy_m, fix_time_ms)  # as nearly all are; what follows finds out why not
     if latitude is None or longitude is None or latitude != latitude or longitude != longitude:
         problems.append(NO_COORDINATES)
         return None

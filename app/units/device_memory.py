@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.units.figures import STANDING, FigureTable, grown_size
-from app.units.fixes import no_fixes
+from app.units.fixes import NOWHERE, no_fixes
 from app.units.object_column import objects
 
 Numbers = npt.NDArray[np.int32]
@@ -48,7 +48,7 @@ class DeviceMemory:
     def forget(self, number: int) -> None:
         """It will be another device's."""
         self.came_devices[number] = self.devices[number] = None
-        self.came[number] = self.fixes[number] = no_fixes(1)[0]
+        self.came[number] = self.fixes[number] = NOWHERE
         self.doubts[number] = 0
         self.handed_over[number] = False
         self.standing["missing_passes"][number] = 0

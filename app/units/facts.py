@@ -43,8 +43,10 @@ def facts(fleet: Fleet, row: int, now: AgencyNow, timezone: tzinfo | None = None
     device = fleet.device(row)
     what = fleet.freshness_of(row)
     fix_ms, contact_ms = fleet.times_ms(row)
-    fix_age_s = None if fix_ms is None else max((now.now_ms - fix_ms) / 1000, 0.0)
-    age = None if fix_ms is None or fix_age_s is None else age_words(fix_age_s, fix_ms, timezone)
+    fix_age_s = age = None
+    if fix_ms is not None:
+        fix_age_s = max((now.now_ms - fix_ms) / 1000, 0.0)
+        age = age_words(fix_age_s, fix_ms, timezone)
     contact = "" if contact_ms is None else age_words((now.now_ms - contact_ms) / 1000, contact_ms, timezone)
     return Facts(
         label=device.label,

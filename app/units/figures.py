@@ -8,9 +8,9 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
-from app.units.fixes import FIX, Fixes, fixes_of
+from app.units.fixes import FIX, FIX_COLUMNS, Fixes, no_fixes
 from app.units.mercator import mercator
-from app.units.unit import Device, State, Unit
+from app.units.unit import Device, State
 
 NO_BATTERY = -1
 UNKNOWN_SIGNAL = 0
@@ -28,7 +28,7 @@ MISSING_PASSES_UNTIL_LOST = 2
 
 FIGURES = np.dtype(
     [
-        *((name, FIX[name]) for name in FIX.names or ()),
+        *((name, FIX[name]) for name in FIX_COLUMNS),
         ("x", np.uint32),  # the place in Web Mercator, see `units.mercator`; 0 without a position
         ("y", np.uint32),
         ("battery_percent", np.int16),  # NO_BATTERY when not known
@@ -94,9 +94,17 @@ class FigureTable:
     def put_fixes(self, fixes: Fixes) -> None:
         """Only where they are and when they were heard of, of as many rows as there are."""
         columns = self._columns
-        for name in FIX.names or ():
+        for name in FIX_COLUMNS:
             columns[name][:] = fixes[name]
         columns["x"][:], columns["y"][:] = mercator(columns["latitude"], columns["longitude"])
+
+    @property
+    def fixes(self) -> Fixes:
+        """What `put_fixes` wrote."""
+        fixes = no_fixes(len(self))
+        for name in FIX_COLUMNS:
+            fixes[name] = self._columns[name]
+        return fixes
 
     def clear(self, rows: npt.NDArray[np.integer[Any]]) -> None:
         for column in self._columns.values():
@@ -116,32 +124,24 @@ def grown_size(size: int) -> int:
     return size + max(size // 8, 1024)
 
 
-def figures_of(units: Sequence[Unit]) -> FigureTable:
-    """One row per unit, in order; agency 0 and no missing pass."""
-    figures = FigureTable.empty(len(units))
-    figures.put_traits(range(len(units)), units)
-    figures.put_fixes(fixes_of(units))
-    return figures
-
-
-def _traits(unit: Device) -> tuple[Any, ...]:
+def _traits(device: Device) -> tuple[Any, ...]:
     """By `_TRAITS`."""
     return (
-        NO_BATTERY if unit.battery_percent is None else unit.battery_percent,
-        unit.kind,
-        unit.state,
-        unit.assigned,
-        _ties(unit),
-        signal_rank(unit.signal),
+        NO_BATTERY if device.battery_percent is None else device.battery_percent,
+        device.kind,
+        device.state,
+        device.assigned,
+        _ties(device),
+        signal_rank(device.signal),
     )
 
 
-def _ties(unit: Device) -> int:
+def _ties(device: Device) -> int:
     """One number for all that says which other units this one goes with."""
-    if not (unit.officers or unit.vehicle_id or unit.connected_device_ids):
+    if not (device.officers or device.vehicle_id or device.connected_device_ids):
         return 0
-    users = tuple(officer.user_id for officer in unit.officers)
-    return (hash((unit.kind, users, unit.vehicle_id, unit.connected_device_ids)) & 0xFFFFFFFF) | 1
+    users = tuple(officer.user_id for officer in device.officers)
+    return (hash((device.kind, users, device.vehicle_id, device.connected_device_ids)) & 0xFFFFFFFF) | 1
 
 
 def signal_rank(signal: str | None) -> int:

@@ -26,8 +26,9 @@ FIX = np.dtype(
 )
 """WGS 84 degrees, NaN without a position; epoch milliseconds on the agency's clock."""
 
-POSITION = list(FIX.names or ())[:4]
-"""Of these, all but the contact."""
+FIX_COLUMNS = FIX.names or ()
+POSITION = list(FIX_COLUMNS[:4])
+"""All but the contact."""
 
 Fixes = npt.NDArray[np.void]
 """(n,) of `FIX`."""
@@ -48,10 +49,6 @@ def fix_of(unit: Unit) -> FixTuple:
         return (*NOWHERE[:4], contact_ms)
     accuracy_m = np.nan if position.accuracy_m is None else position.accuracy_m
     return position.latitude, position.longitude, accuracy_m, position.fix_time_ms, contact_ms
-
-
-def fixes_of(units: Iterable[Unit]) -> Fixes:
-    return np.array([fix_of(unit) for unit in units], FIX)
 
 
 def unit_at(device: Device, fix: Iterable[Any]) -> Unit:

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from app.units.beats import Beats
 from app.units.figures import MISSING_PASSES_UNTIL_LOST, FigureTable, grown_size
-from app.units.fixes import FIX, NO_TIME, NOBODY, Located, no_fixes, unit_at
+from app.units.fixes import FIX_COLUMNS, NO_TIME, NOBODY, Located, unit_at
 from app.units.freshness import Deadlines, Freshness, Rule, Rules
 from app.units.object_column import Objects
 from app.units.roster import RosterChange
@@ -175,7 +175,7 @@ class Fleet:
 
     def unit(self, row: int) -> Unit:
         """The device where it is shown now; raises `KeyError` for a row not in use."""
-        return unit_at(self.device(row), [self._figures[name][row] for name in FIX.names or ()])
+        return unit_at(self.device(row), [self._figures[name][row] for name in FIX_COLUMNS])
 
     def times_ms(self, row: int) -> tuple[int | None, int | None]:
         """When its fix was taken and when it was last heard of, epoch milliseconds by its agency's clock."""
@@ -196,10 +196,7 @@ class Fleet:
             return NOBODY
         rows_of = self._rows[self._connections.index(connection)]
         rows = np.fromiter(rows_of.values(), np.int32, len(rows_of))
-        fixes = no_fixes(rows.size)
-        for name in FIX.names or ():
-            fixes[name] = self._figures[name][rows]
-        return Located(self._devices[rows], fixes)
+        return Located(self._devices[rows], self._figures[rows].fixes)
 
     def connection_of(self, row: int) -> str:
         return self._connections[int(self._figures["agency"][row])]

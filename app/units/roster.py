@@ -18,23 +18,24 @@ from app.units.floor import breathing, in_blocks, let_go, no_breath
 from app.units.object_column import Objects, objects
 from app.units.settling import Doubt, settle
 from app.units.sweep import Sweep, Unreadable
-from app.units.unit import Device
+from app.units.unit import Device, Unit
 
 KEEP_LOST_S = 12 * 3600.0
 """How long a device the agency no longer reports stays on the list: one shift, unless an admin says otherwise."""
 
 
-class RosterChange(Located, frozen=True, eq=False, kw_only=True):
-    """What one sweep changed for one agency: the new and changed devices, the same objects as before where they only moved, and
-    where they are to be shown. Immutable, made on the worker, applied on the GUI thread."""
+class RosterChange(msgspec.Struct, frozen=True, eq=False, kw_only=True):
+    """What one sweep changed for one agency. Immutable, made on the worker, applied on the GUI thread."""
 
     connection: str
+    devices: Objects
+    """New and changed ones, (n,) of `Device`: the same object as before where it only moved."""
     numbers: npt.NDArray[np.int32]
     """Each one's number with this roster, (n,): the same for as long as a device is known, so that nobody looks up its id."""
     roster: int
     """Whose numbers these are."""
     figures: FigureTable
-    """All their figures, (n,), same order."""
+    """Their figures, (n,), same order: where they are to be shown, and all else."""
     renamed: npt.NDArray[np.int32]
     """Which of the devices, (m,), are new or have another name, badge, serial, vehicle or model than before."""
     search_texts: npt.NDArray[np.object_]
@@ -49,7 +50,12 @@ class RosterChange(Located, frozen=True, eq=False, kw_only=True):
     """Positions that came after a newer one and were ignored."""
     future_fixes: int = 0
     fresh_start: bool = False
-    """The roster had no memory: what is not in `units` is not known any more."""
+    """The roster had no memory: what is not in `devices` is not known any more."""
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The devices where they are to be shown, all made anew: for whoever looks at an agency once."""
+        return Located(self.devices, self.figures.fixes).units
 
 
 _rosters = count()
@@ -119,11 +125,11 @@ class Roster:
         missed, removed = self._account_for_the_missing(numbers, monotonic_s)
         told = np.concatenate([told, np.setdiff1d(missed, told)])
         breathe()
-        devices, fixes = memory.devices[told], memory.fixes[told]
+        devices = memory.devices[told]
         figures = FigureTable.empty(len(told))
         figures.put_standing(memory.standing[told])
         breathe()
-        figures.put_fixes(fixes)
+        figures.put_fixes(memory.fixes[told])
         fresh_start, self._started = not self._started, True
         breathe()
         return RosterChange(
@@ -131,7 +137,6 @@ class Roster:
             devices=devices,
             numbers=told,
             roster=self._number,
-            fixes=fixes,
             figures=figures,
             renamed=renamed,
             search_texts=objects([search_text(device) for device in breathing(devices[renamed].tolist(), breathe)]),
@@ -162,21 +167,20 @@ class Roster:
         numbers[:same_place] = self._numbers_before[:same_place]
         breathe()
         anew = []
-        came_devices = self._memory.came_devices
+        memory = self._memory
         for place in breathing(np.flatnonzero(moved).tolist(), breathe):
             device = devices[place]
             number = self._numbers.get(device.device_id)
             if number is None:
                 number = self._meet(device.device_id)
-                came_devices = self._memory.came_devices
             numbers[place] = number
-            before = came_devices[number]
+            before = memory.came_devices[number]
             if before is not device and before != device:
-                came_devices[number] = device
+                memory.came_devices[number] = device
                 anew.append(place)
         self._before, self._numbers_before = devices, numbers
         for block in in_blocks(anew, breathe):
-            self._memory.standing.put_traits(numbers[block], devices[block].tolist())
+            memory.standing.put_traits(numbers[block], devices[block].tolist())
         return numbers, anew
 
     def _show_devices(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.units.figures import MISSING_PASSES_UNTIL_LOST, figures_of
+from app.units.figures import MISSING_PASSES_UNTIL_LOST
 from app.units.fixes import NO_TIME
 from app.units.freshness import (
     BUFFERING_BODY,
@@ -24,6 +24,7 @@ from app.units.freshness import (
     interval_words,
 )
 from app.units.unit import Kind, State
+from tests.sweeps import figures_of
 from tests.units.conftest import START_MS, make_unit
 
 

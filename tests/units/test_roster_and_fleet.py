@@ -4,13 +4,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from app.units.figures import FIGURES, MISSING_PASSES_UNTIL_LOST, figures_of
+from app.units.figures import FIGURES, MISSING_PASSES_UNTIL_LOST
 from app.units.fleet import AgencyNow, Fleet, UnitKey
 from app.units.freshness import Freshness
 from app.units.roster import KEEP_LOST_S, Roster
 from app.units.settling import FUTURE_FIX, LAST_KNOWN
-from app.units.unit import Position, State
-from tests.sweeps import sweep_of
+from app.units.unit import Position, State, Unit
+from tests.sweeps import figures_of, sweep_of
 from tests.units.conftest import START_MS, make_sweep, make_unit
 
 
@@ -157,9 +157,12 @@ def test_one_vanishing_while_another_arrives_is_noticed() -> None:
 def test_the_figures_of_a_change_are_those_its_units_have_whatever_changed_of_them() -> None:
     roster = Roster("a")
     units = {name: make_unit(name) for name in "abcdef"}
+    sent: dict[str, Unit] = {}
     for turn in range(1, 5):
+        sent |= units
         change = roster.read(make_sweep(list(units.values())), turn * 5)
-        expected = figures_of(change.units)
+        assert change.units == tuple(sent[unit.device_id] for unit in change.units)
+        expected = figures_of([sent[unit.device_id] for unit in change.units])
         for name in FIGURES.names or ():
             if name != "missing_passes":
                 np.testing.assert_array_equal(change.figures[name], expected[name], name)

@@ -6,9 +6,10 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.units.fixes import NOWHERE, FixTuple, fix_of, fixes_of, unit_at
+from app.units.fixes import NOWHERE, FixTuple, fix_of, unit_at
 from app.units.settling import FUTURE_TOLERANCE_MS, Doubt, settle
 from app.units.unit import Device, Position, Unit
+from tests.sweeps import fixes_of
 
 NOW_MS = 1_700_000_000_000
 DEVICE = Device("d1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -34,7 +35,8 @@ class PromptPicture(QObject):
         self._pace = Pace() if software_rendering() else None
         self.floor: Floor | None = None
         """Taken while a picture waits: shown by a thread that has to ask a worker for the interpreter first, it would be late."""
-        self._floor_held: Floor | None = None
+        self._held = ExitStack()
+        """The floor, while it is."""
         self._waiting: QWidget | None = None
         self._due_s = 0.0
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -46,7 +48,7 @@ class PromptPicture(QObject):
         """Before the view goes."""
         self._dispatcher.aboutToBlock.disconnect(self._take)
         self._timer.stop()
-        self._let_go()
+        self._held.close()
 
     @Slot()
     def _take(self) -> None:
@@ -64,9 +66,8 @@ class PromptPicture(QObject):
             QCoreApplication.sendEvent(picture, moment)
             return
         self._waiting, self._due_s = picture, ready_s + wait_s
-        self._floor_held = self.floor
-        if self._floor_held is not None:
-            self._floor_held.take()
+        if self.floor is not None:
+            self._held.enter_context(self.floor)
         picture.setUpdatesEnabled(False)
         QCoreApplication.sendEvent(picture, moment)
         whole_ms = int((self._due_s - time.monotonic()) * 1000)
@@ -82,9 +83,4 @@ class PromptPicture(QObject):
             time.sleep(max(0.0, self._due_s - time.monotonic()))  # less than a millisecond, which no timer of Qt can tell
             picture.setUpdatesEnabled(True)
             picture.repaint()
-        self._let_go()
-
-    def _let_go(self) -> None:
-        floor, self._floor_held = self._floor_held, None
-        if floor is not None:
-            floor.let_go()
+        self._held.close()
