@@ -8,6 +8,9 @@ import threading
 from collections.abc import Callable, Iterable
 
 END_WITHIN_S = 2.0
+UNDER_WAY = threading.Lock()
+"""Held while a module is imported. PySide makes its types when they are first asked for: where the GUI thread asked for one amid
+an import, once in twenty to sixty starts the program crashed. Who asks at every turn of the event loop and can wait, waits."""
 
 
 class Importing:
@@ -39,7 +42,7 @@ class Importing:
         for module in self._modules:
             if self._ended.is_set():
                 return
-            with contextlib.suppress(BaseException):  # told by whoever imports it next
+            with UNDER_WAY, contextlib.suppress(BaseException):  # told by whoever imports it next
                 importlib.import_module(module)
             self._there(module)
         self._done()

@@ -12,6 +12,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
 
 from app.gui.graphics import software_rendering
+from app.gui.importing import UNDER_WAY
 from app.gui.map.pace import Pace
 
 if TYPE_CHECKING:  # with all of `units` below it, which the page does not wait for
@@ -52,12 +53,18 @@ class PromptPicture(QObject):
 
     @Slot()
     def _take(self) -> None:
-        picture = self._view.focusProxy()  # another one after every crash of the page
-        if picture is None or self._waiting is not None:
-            return
-        for timer in self._dispatcher.registeredTimers(picture):
-            if timer.interval == MERGE_MS:
-                self._take_picture(picture, QTimerEvent(timer.timerId))
+        if self._waiting is not None or not UNDER_WAY.acquire(blocking=False):
+            return  # amid an import a picture is shown when Qt would show it
+        try:
+            picture = self._view.focusProxy()  # another one after every crash of the page
+            if picture is None:
+                return
+            timers = self._dispatcher.registeredTimers(picture)
+            moments = [QTimerEvent(timer.timerId) for timer in timers if timer.interval == MERGE_MS]
+        finally:
+            UNDER_WAY.release()
+        for moment in moments:
+            self._take_picture(picture, moment)
 
     def _take_picture(self, picture: QWidget, moment: QTimerEvent) -> None:
         ready_s = time.monotonic()
