@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, QTimer
@@ -93,9 +94,11 @@ def test_a_map_that_goes_while_a_picture_waits_gives_the_floor_back(feeding: Fee
             QTimer.singleShot(0, shut)
 
     dispatcher.aboutToBlock.connect(look)
-    for _ in range(4):
-        map_view.zoom(1)
-    qtbot.waitUntil(lambda: bool(held))
+    steps, moving = itertools.cycle((1, -1)), QTimer()
+    moving.timeout.connect(lambda: None if held else map_view.zoom(next(steps)))
+    moving.start(500)  # on a busy machine not every movement has a picture that waits
+    qtbot.waitUntil(lambda: bool(held), timeout=30_000)
+    moving.stop()
     dispatcher.aboutToBlock.disconnect(look)
     assert held == [True, False]
     map_view.deleteLater()
